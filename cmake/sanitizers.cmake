@@ -1,0 +1,11 @@
+# FLECSIM_SANITIZE=address,undefined or thread; FLECSIM_COVERAGE=ON. Set by the presets.
+set(FLECSIM_SANITIZE "" CACHE STRING "sanitizers to build with (comma separated)")
+option(FLECSIM_COVERAGE "build with coverage counters" OFF)
+if(FLECSIM_SANITIZE)
+  add_compile_options(-fsanitize=${FLECSIM_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${FLECSIM_SANITIZE})
+endif()
+if(FLECSIM_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()

@@ -1,0 +1,150 @@
+// The description of an accelerator of kind `gemmini`: a square weight-stationary systolic array
+// with scratchpad, accumulator memory and DMA (Genc et al., DAC 2021; thesis 4.4.3).
+//
+// Names, defaults and rules follow Gemmini's generator; the defaults are its 16x16 default
+// configuration. One list of parameters (`gemmini_parameters`) serves reading, printing, `--set`,
+// studies and the schema.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flecsim/base/node.h"
+#include "flecsim/base/quantity.h"
+
+namespace flecsim::arch {
+
+enum class Dataflow { weight_stationary, output_stationary, both };
+enum class DramKind { lpddr4, lpddr, ddr3, gddr5, hbm2 };
+
+struct Gemmini {
+  std::string name = "gemmini-default";
+
+  struct Array {
+    std::int64_t size = 16;  ///< DIM: the array is size x size PEs
+    Dataflow dataflow = Dataflow::both;
+  } array;
+  struct Data {
+    std::int64_t input_bits = 8;
+    std::int64_t weight_bits = 8;
+    std::int64_t accumulator_bits = 32;
+  } data;
+  struct Scratchpad {
+    std::int64_t size_bytes = 256 * 1024;
+    std::int64_t banks = 4;
+    std::int64_t read_delay_cycles = 4;
+  } scratchpad;
+  struct Accumulator {
+    std::int64_t size_bytes = 64 * 1024;
+    std::int64_t banks = 2;
+    std::int64_t ports = 2;      ///< 2: one read and one write port; 1: single-ported
+    std::int64_t sub_banks = 1;  ///< of each single-ported bank
+    std::int64_t latency_cycles = 2;
+  } accumulator;
+  struct MemoryInterface {
+    std::int64_t bits = 128;
+    std::int64_t latency_cycles = 40;  ///< request at the port to first beat of the answer
+    double beats_per_cycle = 1;        ///< 1, 1/2, 1/4, ...
+    std::int64_t requests_in_flight = 16;
+    std::int64_t max_transfer_bytes = 64;
+  } memory_interface;
+  struct ReservationStation {
+    std::int64_t load = 8;
+    std::int64_t store = 4;
+    std::int64_t execute = 16;
+  } reservation_station;
+  struct Queues {
+    std::int64_t load = 8;
+    std::int64_t store = 2;
+    std::int64_t execute = 8;
+  } queues;
+  struct Mesh {
+    std::int64_t tile_rows = 1;  ///< PEs of a tile (no register inside)
+    std::int64_t tile_columns = 1;
+    std::int64_t output_delay_cycles = 1;
+  } mesh;
+  double clock_hz = 1e9;
+  struct Technology {
+    std::int64_t logic_nm = 45;
+    std::int64_t memory_nm = 45;
+    DramKind dram = DramKind::lpddr4;
+  } technology;
+
+  std::int64_t input_bytes() const { return data.input_bits / 8; }
+  std::int64_t accumulator_bytes() const { return data.accumulator_bits / 8; }
+  std::int64_t bus_bytes() const { return memory_interface.bits / 8; }
+  /// Rows of `array.size` elements each.
+  std::int64_t scratchpad_rows() const {
+    return scratchpad.size_bytes / (array.size * input_bytes());
+  }
+  std::int64_t accumulator_rows() const {
+    return accumulator.size_bytes / (array.size * accumulator_bytes());
+  }
+  /// Peak bytes per cycle between accelerator and memory.
+  double peak_bytes_per_cycle() const {
+    return static_cast<double>(bus_bytes()) * memory_interface.beats_per_cycle;
+  }
+};
+
+/// One parameter of the description, by its key ("scratchpad.size").
+struct GemminiParameter {
+  std::string_view key;
+  base::Unit unit = base::Unit::none;
+  std::string_view meaning;
+  /// Names of a categorical parameter; the value is the index. Empty for numbers.
+  std::span<const std::string_view> choices;
+  bool whole = true;
+  double (*get)(const Gemmini&) = nullptr;
+  void (*set)(Gemmini&, double) = nullptr;
+};
+
+/// All parameters, in the order in which a description is printed. `name` is not among them.
+std::span<const GemminiParameter> gemmini_parameters();
+
+/// The parameter of that key, nullptr where there is none.
+const GemminiParameter* find_gemmini_parameter(std::string_view key);
+
+/// Parses the value of a parameter; InputError begins with `where`.
+double parse_value(const GemminiParameter& parameter, std::string_view text,
+                   std::string_view where);
+/// As a user would write it.
+std::string print_value(const GemminiParameter& parameter, double value);
+
+/// A rule of Gemmini that a description breaks.
+struct RuleViolation {
+  std::string_view rule;  ///< short name, stable ("scratchpad-rows-power-of-two")
+  std::string key;        ///< the parameter to change
+  std::string message;    ///< value and what is expected
+};
+
+/// The first rule broken, nothing where the description is sound. The names alone: `broken_rule`
+/// (cheap; nullptr where sound).
+std::optional<RuleViolation> check(const Gemmini& gemmini);
+const char* broken_rule(const Gemmini& gemmini);
+
+/// Reads `accelerator:` of a parsed file; every rule is checked.
+Gemmini read_gemmini(const base::Node& file);
+/// A preset's name or the path of a file.
+Gemmini load_gemmini(const std::string& preset_or_path);
+/// `key=value` of `--set`.
+void apply_setting(Gemmini& gemmini, std::string_view setting);
+
+struct Preset {
+  std::string_view name;
+  std::string_view description;
+  Gemmini gemmini;
+};
+const std::vector<Preset>& gemmini_presets();
+
+/// The YAML of the description, complete; reading it gives the same description.
+std::string print_yaml(const Gemmini& gemmini);
+
+std::string_view name_of(Dataflow dataflow);
+std::string_view name_of(DramKind kind);
+
+}  // namespace flecsim::arch

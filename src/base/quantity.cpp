@@ -1,0 +1,126 @@
+#include "flecsim/base/quantity.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "flecsim/base/error.h"
+
+namespace flecsim::base {
+namespace {
+
+struct Suffix {
+  std::string_view text;
+  double factor;
+};
+
+constexpr std::array bytes_suffixes{Suffix{"B", 1}, Suffix{"KiB", 1024}, Suffix{"MiB", 1048576},
+                                    Suffix{"GiB", 1073741824}};
+constexpr std::array hertz_suffixes{Suffix{"Hz", 1}, Suffix{"kHz", 1e3}, Suffix{"MHz", 1e6},
+                                    Suffix{"GHz", 1e9}};
+constexpr std::array cycles_suffixes{Suffix{"cycles", 1}, Suffix{"cycle", 1}};
+constexpr std::array bits_suffixes{Suffix{"bits", 1}, Suffix{"bit", 1}};
+constexpr std::array nanometers_suffixes{Suffix{"nm", 1}};
+constexpr std::array seconds_suffixes{Suffix{"s", 1}, Suffix{"ms", 1e-3}, Suffix{"us", 1e-6},
+                                      Suffix{"ns", 1e-9}};
+
+std::span<const Suffix> suffixes(Unit unit) {
+  switch (unit) {
+    case Unit::bytes:
+      return bytes_suffixes;
+    case Unit::hertz:
+      return hertz_suffixes;
+    case Unit::cycles:
+      return cycles_suffixes;
+    case Unit::bits:
+      return bits_suffixes;
+    case Unit::nanometers:
+      return nanometers_suffixes;
+    case Unit::seconds:
+      return seconds_suffixes;
+    case Unit::none:
+      break;
+  }
+  return {};
+}
+
+std::string expected(Unit unit) {
+  if (unit == Unit::none) return "a number";
+  std::string list;
+  for (const Suffix& suffix : suffixes(unit)) {
+    list += list.empty() ? "" : ", ";
+    list += suffix.text;
+  }
+  return fmt::format("a number, optionally with a unit ({})", list);
+}
+
+[[noreturn]] void fail(std::string_view text, Unit unit, std::string_view where) {
+  throw InputError(fmt::format("{}: '{}' is not {}", where, text, expected(unit)));
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+std::string_view unit_name(Unit unit) {
+  switch (unit) {
+    case Unit::bytes:
+      return "bytes";
+    case Unit::hertz:
+      return "Hz";
+    case Unit::cycles:
+      return "cycles";
+    case Unit::bits:
+      return "bits";
+    case Unit::nanometers:
+      return "nm";
+    case Unit::seconds:
+      return "s";
+    case Unit::none:
+      break;
+  }
+  return "";
+}
+
+double parse_quantity(std::string_view text, Unit unit, std::string_view where) {
+  const std::string_view body = trim(text);
+  double value = 0;
+  const auto [rest, error] = std::from_chars(body.data(), body.data() + body.size(), value);
+  if (error != std::errc{} || !std::isfinite(value)) fail(text, unit, where);
+  const std::string_view suffix = trim(body.substr(static_cast<std::size_t>(rest - body.data())));
+  if (suffix.empty()) return value;
+  for (const Suffix& known : suffixes(unit)) {
+    if (known.text == suffix) return value * known.factor;
+  }
+  fail(text, unit, where);
+}
+
+std::int64_t parse_whole_quantity(std::string_view text, Unit unit, std::string_view where) {
+  const double value = parse_quantity(text, unit, where);
+  if (value != std::floor(value) || std::abs(value) > 9e15) {
+    throw InputError(fmt::format("{}: '{}' is not a whole number of {}", where, text,
+                                 unit == Unit::none ? "units" : unit_name(unit)));
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+std::string format_quantity(double value, Unit unit) {
+  const auto known = suffixes(unit);
+  if (unit == Unit::cycles || unit == Unit::bits) return fmt::format("{} {}", value, known[0].text);
+  const Suffix* best = nullptr;
+  for (const Suffix& suffix : known) {
+    const bool exact = std::fmod(value, suffix.factor) == 0;
+    if (exact && value >= suffix.factor && (!best || suffix.factor > best->factor)) best = &suffix;
+  }
+  if (best) return fmt::format("{}{}", value / best->factor, best->text);
+  return fmt::format("{}{}", value, known.empty() ? "" : known[0].text);
+}
+
+}  // namespace flecsim::base

@@ -1,0 +1,52 @@
+// Protects: suggestions, tables, seeded numbers and checked arithmetic.
+#include <array>
+
+#include "flecsim/base/checked.h"
+#include "flecsim/base/random.h"
+#include "flecsim/base/suggest.h"
+#include "flecsim/base/text_table.h"
+
+#include "support/input_error.h"
+
+namespace flecsim::base {
+namespace {
+
+TEST(Suggest, FindsTypingErrorsOnly) {
+  constexpr std::array<std::string_view, 2> known{"scratchpad.size", "array.size"};
+  EXPECT_EQ(nearest("scratchpad.sise", known), "scratchpad.size");
+  EXPECT_EQ(nearest("qqqq", known), "");
+}
+
+TEST(TextTable, AlignsColumns) {
+  TextTable table({{"name", TextTable::Align::left}, {"n"}});
+  table.add({"a", "10"});
+  table.add({"bcdef", "7"});
+  EXPECT_EQ(table.str(), "name    n\n-----  --\na      10\nbcdef   7\n");
+}
+
+TEST(TextTable, SeparatesThousands) {
+  EXPECT_EQ(with_separators(1234567), "1,234,567");
+  EXPECT_EQ(with_separators(-123456), "-123,456");
+  EXPECT_EQ(with_separators(999), "999");
+}
+
+TEST(Random, IsTheSameEverywhere) {
+  Random random(42);
+  EXPECT_EQ(random.next(), 13679457532755275413ULL);
+  for (int i = 0; i < 1000; ++i) {
+    const double value = random.uniform();
+    EXPECT_TRUE(value >= 0 && value < 1);
+    const auto whole = random.between(-3, 4);
+    EXPECT_TRUE(whole >= -3 && whole <= 4);
+  }
+}
+
+TEST(Checked, RefusesOverflow) {
+  EXPECT_EQ(checked_multiply(1 << 20, 1 << 20, "x"), std::int64_t{1} << 40);
+  EXPECT_INPUT_ERROR(checked_multiply(INT64_MAX, 2, "the size of w"), "the size of w is larger");
+  EXPECT_INPUT_ERROR(checked_add(INT64_MAX, 1, "macs"), "macs is larger");
+  EXPECT_EQ(ceil_div(24, 16), 2);
+}
+
+}  // namespace
+}  // namespace flecsim::base
