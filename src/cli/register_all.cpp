@@ -1,0 +1,12 @@
+#include "command.h"
+
+namespace flecsim::cli {
+
+// One line per subcommand: declared here, defined in the file of its name.
+void add_accelerators(CLI::App& app, Action& action);
+
+void register_all(CLI::App& app, Action& action) {
+  for (const AddCommand add : {add_accelerators}) add(app, action);
+}
+
+}  // namespace flecsim::cli
