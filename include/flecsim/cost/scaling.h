@@ -1,0 +1,41 @@
+// Scales logic energy and area between technology nodes and supply voltages.
+//
+// Model: Stillmaker & Baas, "Scaling equations for the accurate prediction of CMOS device
+// performance from 180 nm to 7 nm", Integration 58 (2017) 74-81: energy = a*V^2 + b*V + c per node,
+// area factors as a matrix. Between two of their nodes both are interpolated linearly in nm. Energy
+// factors compare the nodes at 0.8 V, as the paper's own comparison does. Limits: 7..130 nm,
+// general-purpose CMOS; memories are not scaled with this but tabulated per node.
+//
+// Accelergy (library plug-in @ba4e9da) mixes up the two neighbors when it interpolates: 0.586
+// instead of 0.294 for 45 -> 22 nm. The `_as_accelergy` functions reproduce that for its
+// compatibility mode only.
+#pragma once
+
+namespace flecsim::cost {
+
+/// Nodes the equations cover, in nm.
+inline constexpr double kSmallestScaledNode_nm = 7;
+inline constexpr double kLargestScaledNode_nm = 130;
+
+/// Supply at which the nodes' energies are compared.
+inline constexpr double kScalingVoltage_v = 0.8;
+
+/// True when both scaling functions accept `node_nm`.
+bool scaling_covers(double node_nm);
+
+/// Factor on the energy of an operation when it moves between nodes; both must be covered.
+double energy_scale(double from_nm, double to_nm);
+
+/// Factor on the area of a block when it moves between nodes; both must be covered.
+double area_scale(double from_nm, double to_nm);
+
+/// Nominal supply of a node (predictive technology models, interpolated linearly in nm).
+double nominal_voltage(double node_nm);
+
+/// Factor on the energy when a node runs at `volts` instead of its nominal supply.
+double voltage_scale(double node_nm, double volts);
+
+double energy_scale_as_accelergy(double from_nm, double to_nm);
+double area_scale_as_accelergy(double from_nm, double to_nm);
+
+}  // namespace flecsim::cost

@@ -1,0 +1,53 @@
+// SRAM macros: energy per access, leakage, area and timing.
+//
+// Model: a grid of CACTI 7 results (data/technology/sram.csv: 1 KiB..4 MiB, 8..512 bit, 1/2/4/8
+// banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). Between grid points
+// values follow a power law in the size and are linear in the width; between nodes they follow a
+// power law (leakage does not: it is tabulated per node). The cycle time is the larger neighbor's,
+// it does not interpolate. On the grid the result is CACTI's. Other cells (high performance, low
+// operating power) and temperatures scale the grid by ratios tabulated in
+// data/technology/sram_cells.csv; temperature acts on leakage only. Words wider than 512 bit are
+// macros side by side. Limits: outside the grid the nearest segment is continued, bank counts other
+// than 1/2/4/8 are separate macros without the wires between them; both are marked extrapolated.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "flecsim/cost/quality.h"
+
+namespace flecsim::cost {
+
+enum class SramCell { low_standby_power, low_operating_power, high_performance };
+
+struct SramQuery {
+  std::int64_t size_bytes = 0;  ///< total over all banks
+  int width_bits = 64;          ///< one word, the unit of an access
+  int banks = 1;
+  int ports = 1;  ///< 1: one read/write port; 2: one read and one write port; more: extrapolated
+  double node_nm = 45;
+  SramCell cell = SramCell::low_standby_power;
+  double temperature_k = 300;
+  double voltage_v = 0;  ///< 0: the nominal supply of the node
+
+  bool operator==(const SramQuery&) const = default;
+};
+
+struct SramEstimate {
+  double read_pj = 0;   ///< one word
+  double write_pj = 0;  ///< one word
+  double leakage_mw = 0;
+  double area_um2 = 0;
+  double access_ns = 0;
+  double cycle_ns = 0;
+  Quality quality;  ///< error_percent bounds the read energy
+};
+
+/// Throws InputError for a query that has no meaning (size, width, banks, ports or node not
+/// positive, a temperature outside 200..450 K, a supply outside 0.4..1.5 V).
+SramEstimate estimate_sram(const SramQuery& query);
+
+/// "lstp", "lop", "hp"; throws InputError for another name.
+SramCell sram_cell(std::string_view name);
+
+}  // namespace flecsim::cost

@@ -1,0 +1,154 @@
+#include "flecsim/cost/sram.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "flecsim/base/error.h"
+#include "flecsim/cost/scaling.h"
+
+#include "sram_cells.h"
+#include "sram_grid.h"
+
+namespace flecsim::cost {
+namespace {
+
+constexpr int kWidestMacro_bits = 512;
+constexpr int kMostBanks = 8;
+constexpr int kMostPorts = 2;
+
+// Bounds on the read energy, docs/energy.md has the command that measures them.
+constexpr double kBetweenSizes_percent = 23;
+constexpr double kBetweenNodes_percent = 25;
+constexpr double kExtrapolated_percent = 50;
+
+/// A query as copies of one macro of the grid: `parallel` macros share a word, `separate` hold
+/// other words.
+struct Macros {
+  double size_bytes;
+  double width_bits;
+  int banks;
+  int ports;
+  int parallel;
+  int separate;
+};
+
+Macros split(const SramQuery& query) {
+  Macros macros;
+  macros.parallel = (query.width_bits + kWidestMacro_bits - 1) / kWidestMacro_bits;
+  const int power_of_two = 1 << std::countr_zero(static_cast<unsigned>(query.banks));
+  macros.banks = std::min(power_of_two, kMostBanks);
+  macros.separate = query.banks / macros.banks;
+  macros.ports = std::min(query.ports, kMostPorts);
+  macros.size_bytes = static_cast<double>(query.size_bytes) / macros.parallel / macros.separate;
+  macros.width_bits = static_cast<double>(query.width_bits) / macros.parallel;
+  return macros;
+}
+
+/// Ports beyond the second each cost what the second did.
+void add_ports(const SramQuery& query, const Macros& macros, SramPoint& point) {
+  if (query.ports <= kMostPorts) return;
+  const SramPoint single =
+      SramGrid::instance().at(query.node_nm, macros.banks, 1, macros.size_bytes, macros.width_bits);
+  for (std::size_t i = 0; i < kSramFields; ++i)
+    point.values[i] += (point.values[i] - single.values[i]) * (query.ports - kMostPorts);
+  point.exact = point.inside = false;
+}
+
+SramPoint dynamic_point(const SramQuery& query, const Macros& macros) {
+  SramPoint point = SramGrid::instance().at(query.node_nm, macros.banks, macros.ports,
+                                            macros.size_bytes, macros.width_bits);
+  add_ports(query, macros, point);
+  point.exact = point.exact && macros.parallel == 1;
+  point.inside = point.inside && macros.separate == 1;
+  if (query.cell == SramCell::low_standby_power) return point;
+  const auto factors =
+      SramCells::instance().cell_factors(query.node_nm, query.cell, macros.size_bytes);
+  for (std::size_t i = 0; i < kSramFields; ++i) point.values[i] *= factors[i];
+  point.exact = false;
+  return point;
+}
+
+CellFactor operator*(CellFactor a, CellFactor b) {
+  return {a.value * b.value, a.tabulated && b.tabulated};
+}
+
+/// Leakage of one macro in mW.
+CellFactor leakage(const SramQuery& query, const Macros& macros) {
+  const auto& cells = SramCells::instance();
+  const double base = SramGrid::instance()
+                          .plane(nearest_grid_node(query.node_nm), macros.banks, macros.ports)
+                          .at(macros.size_bytes, macros.width_bits)
+                          .values[kLeakage];
+  return CellFactor{base, true} *
+         cells.node_leakage(query.node_nm, macros.size_bytes, macros.width_bits) *
+         cells.cell_leakage(query.node_nm, query.cell, macros.size_bytes) *
+         cells.temperature_leakage(query.node_nm, query.cell, query.temperature_k,
+                                   macros.size_bytes);
+}
+
+Quality quality(const SramPoint& point, bool between_nodes, bool inside) {
+  Quality quality{"CACTI 7 grid", 0, counts::Validity::model};
+  if (!inside) return {quality.source, kExtrapolated_percent, counts::Validity::extrapolated};
+  if (!point.exact)
+    quality.error_percent = between_nodes ? kBetweenNodes_percent : kBetweenSizes_percent;
+  return quality;
+}
+
+void check(const SramQuery& query) {
+  if (query.size_bytes <= 0)
+    throw base::InputError(
+        fmt::format("SRAM size is {} bytes; expected more than 0", query.size_bytes));
+  if (query.width_bits <= 0 || query.width_bits > 8 * query.size_bytes)
+    throw base::InputError(fmt::format("SRAM width is {} bits; expected 1 to the size ({} bits)",
+                                       query.width_bits, 8 * query.size_bytes));
+  if (query.banks <= 0 || query.banks > query.size_bytes)
+    throw base::InputError(
+        fmt::format("SRAM has {} banks; expected 1 to the size in bytes", query.banks));
+  if (query.ports <= 0 || query.ports > 8)
+    throw base::InputError(fmt::format("SRAM has {} ports; expected 1 to 8", query.ports));
+  if (!scaling_covers(query.node_nm))
+    throw base::InputError(fmt::format("SRAM node is {} nm; expected {} to {} nm", query.node_nm,
+                                       kSmallestScaledNode_nm, kLargestScaledNode_nm));
+  if (query.temperature_k < 200 || query.temperature_k > 450)
+    throw base::InputError(
+        fmt::format("SRAM temperature is {} K; expected 200 to 450 K", query.temperature_k));
+  if (query.voltage_v != 0 && (query.voltage_v < 0.4 || query.voltage_v > 1.5))
+    throw base::InputError(
+        fmt::format("SRAM supply is {} V; expected 0.4 to 1.5 V", query.voltage_v));
+}
+
+}  // namespace
+
+SramEstimate estimate_sram(const SramQuery& query) {
+  check(query);
+  const Macros macros = split(query);
+  const SramPoint point = dynamic_point(query, macros);
+  const CellFactor leak = leakage(query, macros);
+  const double copies = static_cast<double>(macros.parallel) * macros.separate;
+  const bool on_node = kGridNodes_nm[nearest_grid_node(query.node_nm)] == query.node_nm;
+  SramEstimate estimate;
+  double supply = 1, supply_ratio = 1;
+  if (query.voltage_v != 0) {
+    supply = voltage_scale(query.node_nm, query.voltage_v);
+    supply_ratio = query.voltage_v / nominal_voltage(query.node_nm);
+  }
+  estimate.read_pj = point.values[kRead] * macros.parallel * supply;
+  estimate.write_pj = point.values[kWrite] * macros.parallel * supply;
+  estimate.leakage_mw = leak.value * copies * supply_ratio;
+  estimate.area_um2 = point.values[kArea] * copies;
+  estimate.access_ns = point.values[kAccess];
+  estimate.cycle_ns = point.values[kCycle];
+  estimate.quality = quality(point, !on_node, point.inside && leak.tabulated);
+  return estimate;
+}
+
+SramCell sram_cell(std::string_view name) {
+  if (name == "lstp") return SramCell::low_standby_power;
+  if (name == "lop") return SramCell::low_operating_power;
+  if (name == "hp") return SramCell::high_performance;
+  throw base::InputError(fmt::format("unknown SRAM cell '{}'; expected lstp, lop or hp", name));
+}
+
+}  // namespace flecsim::cost
