@@ -9,12 +9,12 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kNanosecondsPerSecond = 1e9;
+constexpr double nanoseconds_per_second = 1e9;
 
 PrimitiveEstimate price(const counts::Component& component, double clock_hz) {
   PrimitiveQuery query{component.klass, component.attributes, component.flavor, {}};
   query.conditions.node_nm = component.node_nm;
-  query.conditions.period_ns = kNanosecondsPerSecond / clock_hz;
+  query.conditions.period_ns = nanoseconds_per_second / clock_hz;
   try {
     return estimate_primitive(query);
   } catch (const base::InputError& error) {

@@ -14,7 +14,7 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kPublishedSpread_percent = 60;  // HBM2: 3.9 and 6.25 pJ/bit in two sources
+constexpr double published_spread_percent = 60;  // HBM2: 3.9 and 6.25 pJ/bit in two sources
 
 bool same_kind(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
@@ -28,7 +28,7 @@ DramEstimate estimate_dram(std::string_view kind) {
   DramEstimate estimate;
   for_each_csv_row(technology_table("dram.csv"), [&](const CsvRow& row) {
     if (same_kind(row[0], kind))
-      estimate = {csv_number(row[1]), {row[2], kPublishedSpread_percent, counts::Validity::model}};
+      estimate = {csv_number(row[1]), {row[2], published_spread_percent, counts::Validity::model}};
   });
   if (estimate.pj_per_bit == 0)
     throw base::InputError(

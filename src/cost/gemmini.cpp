@@ -9,8 +9,8 @@ namespace {
 
 using counts::Component;
 
-constexpr int kControlBits = 8;  // valid, dataflow, propagate, shift: travel with the partial sums
-constexpr int kByteBits = 8;
+constexpr int control_bits = 8;  // valid, dataflow, propagate, shift: travel with the partial sums
+constexpr int byte_bits = 8;
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 
@@ -22,7 +22,7 @@ std::int64_t partial_sum_bits(const arch::Gemmini& gemmini) {
 
 /// Pipeline registers of a PE: its share of its tile's border.
 double border_bits(const arch::Gemmini& gemmini) {
-  const double sums = as_double(2 * partial_sum_bits(gemmini) + kControlBits);
+  const double sums = as_double(2 * partial_sum_bits(gemmini) + control_bits);
   return as_double(gemmini.data.input_bits) / as_double(gemmini.mesh.tile_columns) +
          sums / as_double(gemmini.mesh.tile_rows);
 }
@@ -113,14 +113,14 @@ Component pooling(const arch::Gemmini& gemmini) {
 Component bus(const arch::Gemmini& gemmini) {
   Component component = logic(gemmini, "bus", "beat_buffer", 1);
   component.attributes = {
-      {"width_bits", as_double(2 * kByteBits * gemmini.memory_interface.max_transfer_bytes)},
+      {"width_bits", as_double(2 * byte_bits * gemmini.memory_interface.max_transfer_bytes)},
       {"beat_bits", as_double(gemmini.memory_interface.bits)}};
   return component;
 }
 
 Component dram(const arch::Gemmini& gemmini) {
   Component component = named("dram", "dram", gemmini.technology.memory_nm);
-  component.attributes = {{"width_bits", as_double(kByteBits)}};
+  component.attributes = {{"width_bits", as_double(byte_bits)}};
   component.flavor = arch::name_of(gemmini.technology.dram);
   return component;
 }

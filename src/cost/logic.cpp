@@ -17,14 +17,14 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kTableNode_nm = 45;
-constexpr double kScaledNode_percent = 5;  // the scaling factors have two digits
-constexpr double kNoRow_percent = 30;      // largest step between neighboring period rows
-constexpr double kWireActivity = 0.2;
-constexpr double kWireCapacitance_ff_per_um = 1.627;
-constexpr double kPicoPerFemto = 1e-3;
+constexpr double table_node_nm = 45;
+constexpr double scaled_node_percent = 5;  // the scaling factors have two digits
+constexpr double no_row_percent = 30;      // largest step between neighboring period rows
+constexpr double wire_activity = 0.2;
+constexpr double wire_capacitance_ff_per_um = 1.627;
+constexpr double pico_per_femto = 1e-3;
 
-constexpr std::array<std::string_view, 12> kNames = {
+constexpr std::array<std::string_view, 12> block_names = {
     "intadder",        "intmultiplier",   "fpadder_sp",   "fpadder_dp",
     "fpmultiplier_sp", "fpmultiplier_dp", "register_bit", "bitwise",
     "shifter",         "comparator",      "counter",      "crossbar_1to4"};
@@ -40,14 +40,14 @@ struct Block {
   std::vector<Row> rows;
 };
 
-using Table = std::array<Block, kNames.size()>;
+using Table = std::array<Block, block_names.size()>;
 
 Table read_table() {
   Table table;
   for_each_csv_row(technology_table("logic_45nm.csv"), [&](const CsvRow& row) {
-    const auto name = std::find(kNames.begin(), kNames.end(), row[0]);
-    assert(name != kNames.end());
-    Block& block = table[static_cast<std::size_t>(name - kNames.begin())];
+    const auto name = std::find(block_names.begin(), block_names.end(), row[0]);
+    assert(name != block_names.end());
+    Block& block = table[static_cast<std::size_t>(name - block_names.begin())];
     block.reference_bits = csv_number(row[1]);
     block.energy_exponent = csv_number(row[6]);
     block.area_exponent = csv_number(row[7]);
@@ -89,22 +89,22 @@ void check(double width_bits, const Conditions& conditions) {
         fmt::format("clock period is {} ns; expected more than 0", conditions.period_ns));
   if (!scaling_covers(conditions.node_nm))
     throw base::InputError(fmt::format("technology node is {} nm; expected {} to {} nm",
-                                       conditions.node_nm, kSmallestScaledNode_nm,
-                                       kLargestScaledNode_nm));
+                                       conditions.node_nm, smallest_scaled_node_nm,
+                                       largest_scaled_node_nm));
   if (conditions.voltage_v != 0 && (conditions.voltage_v < 0.4 || conditions.voltage_v > 1.5))
     throw base::InputError(
         fmt::format("supply is {} V; expected 0.4 to 1.5 V", conditions.voltage_v));
 }
 
 double energy_factor(const Conditions& at) {
-  const double node = at.scale_as_accelergy ? energy_scale_as_accelergy(kTableNode_nm, at.node_nm)
-                                            : energy_scale(kTableNode_nm, at.node_nm);
+  const double node = at.scale_as_accelergy ? energy_scale_as_accelergy(table_node_nm, at.node_nm)
+                                            : energy_scale(table_node_nm, at.node_nm);
   return at.voltage_v == 0 ? node : node * voltage_scale(at.node_nm, at.voltage_v);
 }
 
 double area_factor(const Conditions& at) {
-  return at.scale_as_accelergy ? area_scale_as_accelergy(kTableNode_nm, at.node_nm)
-                               : area_scale(kTableNode_nm, at.node_nm);
+  return at.scale_as_accelergy ? area_scale_as_accelergy(table_node_nm, at.node_nm)
+                               : area_scale(table_node_nm, at.node_nm);
 }
 
 double power(double base, double exponent) {
@@ -141,9 +141,9 @@ LogicEstimate estimate_logic(Logic primitive, double width_bits, const Condition
   estimate.dynamic_pj = row.dynamic_pj * energy;
   estimate.leakage_mw = row.idle_pj / row.period_ns * energy;
   estimate.area_um2 = row.area_um2 * power(width, entry.area_exponent) * area_factor(conditions);
-  if (conditions.node_nm != kTableNode_nm) estimate.quality.error_percent += kScaledNode_percent;
+  if (conditions.node_nm != table_node_nm) estimate.quality.error_percent += scaled_node_percent;
   if (!synthesized) {
-    estimate.quality.error_percent += kNoRow_percent;
+    estimate.quality.error_percent += no_row_percent;
     estimate.quality.validity = counts::Validity::extrapolated;
   }
   return estimate;
@@ -156,8 +156,8 @@ LogicEstimate estimate_wire(double width_bits, double length_um, const Condition
   const double volts =
       conditions.voltage_v != 0 ? conditions.voltage_v : nominal_voltage(conditions.node_nm);
   LogicEstimate estimate;
-  estimate.dynamic_pj = width_bits * kWireActivity * kWireCapacitance_ff_per_um * length_um *
-                        volts * volts * kPicoPerFemto;
+  estimate.dynamic_pj = width_bits * wire_activity * wire_capacitance_ff_per_um * length_um *
+                        volts * volts * pico_per_femto;
   estimate.quality = {"wire capacitance 1.627 fF/um", 0, counts::Validity::model};
   return estimate;
 }

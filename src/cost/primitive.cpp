@@ -14,7 +14,7 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr PrimitiveClass kClasses[] = {
+constexpr PrimitiveClass classes[] = {
     {"sram", "SRAM macro", sram_primitive},
     {"dram", "off-chip memory", dram_primitive},
     {"register", "flip-flops written together", register_primitive},
@@ -43,7 +43,7 @@ constexpr PrimitiveClass kClasses[] = {
 
 std::string known_classes(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const auto& entry : kClasses) names.push_back(entry.name);
+  for (const auto& entry : classes) names.push_back(entry.name);
   return base::suggestion(name, names);
 }
 
@@ -110,12 +110,12 @@ void AttributeReader::finish() const {
         fmt::format("class '{}' has no kinds, but '{}' is given", query_.klass, query_.flavor));
 }
 
-std::span<const PrimitiveClass> primitive_classes() { return kClasses; }
+std::span<const PrimitiveClass> primitive_classes() { return classes; }
 
 PrimitiveEstimate estimate_primitive(const PrimitiveQuery& query) {
-  const auto entry = std::find_if(std::begin(kClasses), std::end(kClasses),
+  const auto entry = std::find_if(std::begin(classes), std::end(classes),
                                   [&](const auto& item) { return item.name == query.klass; });
-  if (entry == std::end(kClasses))
+  if (entry == std::end(classes))
     throw base::InputError(
         fmt::format("unknown component class '{}'{}", query.klass, known_classes(query.klass)));
   AttributeReader attributes(query);

@@ -10,9 +10,9 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kReused = 0.85;
-constexpr int kSingleBits = 32;
-constexpr double kComposed_percent = 50;
+constexpr double reused_share = 0.85;
+constexpr int single_bits = 32;
+constexpr double composed_percent = 50;
 
 LogicEstimate multiplier(double width_a, double width_b, const Conditions& at) {
   // The table scales with the square of the width; for unequal operands with their product.
@@ -30,19 +30,19 @@ FloatFormat float_format(AttributeReader& attributes) {
 }
 
 LogicEstimate float_adder(FloatFormat format, const Conditions& at) {
-  return estimate_logic(format.bits() > kSingleBits ? Logic::double_adder : Logic::float_adder,
+  return estimate_logic(format.bits() > single_bits ? Logic::double_adder : Logic::float_adder,
                         format.bits(), at);
 }
 
 LogicEstimate float_multiplier(FloatFormat format, const Conditions& at) {
   return estimate_logic(
-      format.bits() > kSingleBits ? Logic::double_multiplier : Logic::float_multiplier,
+      format.bits() > single_bits ? Logic::double_multiplier : Logic::float_multiplier,
       format.bits(), at);
 }
 
 PrimitiveEstimate mac(const LogicEstimate& multiply, const LogicEstimate& add) {
   PrimitiveEstimate estimate = as_primitive(multiply + add, "compute");
-  estimate.actions.push_back({"reused", kReused * multiply.dynamic_pj + add.dynamic_pj});
+  estimate.actions.push_back({"reused", reused_share * multiply.dynamic_pj + add.dynamic_pj});
   estimate.actions.push_back({"gated", add.dynamic_pj});
   return estimate;
 }
@@ -80,7 +80,7 @@ PrimitiveEstimate as_primitive(const LogicEstimate& block, std::string_view acti
 
 LogicEstimate composed(LogicEstimate block, std::string_view source) {
   block.quality.source = source;
-  block.quality.error_percent += kComposed_percent;
+  block.quality.error_percent += composed_percent;
   block.quality.validity = counts::Validity::extrapolated;
   return block;
 }

@@ -5,10 +5,10 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kTableOutputs = 4;
+constexpr double table_outputs = 4;
 
 LogicEstimate crossbar(int inputs, int outputs, int width, const Conditions& at) {
-  return estimate_logic(Logic::crossbar, width, at) * (inputs * outputs / kTableOutputs);
+  return estimate_logic(Logic::crossbar, width, at) * (inputs * outputs / table_outputs);
 }
 
 }  // namespace

@@ -78,12 +78,12 @@ double area_factor(Place from, Place to) {
 }  // namespace
 
 bool scaling_covers(double node_nm) {
-  return node_nm >= kSmallestScaledNode_nm && node_nm <= kLargestScaledNode_nm;
+  return node_nm >= smallest_scaled_node_nm && node_nm <= largest_scaled_node_nm;
 }
 
 double energy_scale(double from_nm, double to_nm) {
   if (from_nm == to_nm) return 1;
-  return energy_at(place(to_nm), kScalingVoltage_v) / energy_at(place(from_nm), kScalingVoltage_v);
+  return energy_at(place(to_nm), scaling_voltage_v) / energy_at(place(from_nm), scaling_voltage_v);
 }
 
 double area_scale(double from_nm, double to_nm) {
@@ -102,8 +102,8 @@ double voltage_scale(double node_nm, double volts) {
 
 double energy_scale_as_accelergy(double from_nm, double to_nm) {
   if (from_nm == to_nm) return 1;
-  return energy_at(inverted(place(to_nm)), kScalingVoltage_v) /
-         energy_at(inverted(place(from_nm)), kScalingVoltage_v);
+  return energy_at(inverted(place(to_nm)), scaling_voltage_v) /
+         energy_at(inverted(place(from_nm)), scaling_voltage_v);
 }
 
 double area_scale_as_accelergy(double from_nm, double to_nm) {

@@ -14,14 +14,14 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr int kWidestMacro_bits = 512;
-constexpr int kMostBanks = 8;
-constexpr int kMostPorts = 2;
+constexpr int widest_macro_bits = 512;
+constexpr int most_banks = 8;
+constexpr int most_ports = 2;
 
 // Bounds on the read energy, docs/energy.md has the command that measures them.
-constexpr double kBetweenSizes_percent = 23;
-constexpr double kBetweenNodes_percent = 25;
-constexpr double kExtrapolated_percent = 50;
+constexpr double between_sizes_percent = 23;
+constexpr double between_nodes_percent = 25;
+constexpr double extrapolated_percent = 50;
 
 /// A query as copies of one macro of the grid: `parallel` macros share a word, `separate` hold
 /// other words.
@@ -36,11 +36,11 @@ struct Macros {
 
 Macros split(const SramQuery& query) {
   Macros macros;
-  macros.parallel = (query.width_bits + kWidestMacro_bits - 1) / kWidestMacro_bits;
+  macros.parallel = (query.width_bits + widest_macro_bits - 1) / widest_macro_bits;
   const int power_of_two = 1 << std::countr_zero(static_cast<unsigned>(query.banks));
-  macros.banks = std::min(power_of_two, kMostBanks);
+  macros.banks = std::min(power_of_two, most_banks);
   macros.separate = query.banks / macros.banks;
-  macros.ports = std::min(query.ports, kMostPorts);
+  macros.ports = std::min(query.ports, most_ports);
   macros.size_bytes = static_cast<double>(query.size_bytes) / macros.parallel / macros.separate;
   macros.width_bits = static_cast<double>(query.width_bits) / macros.parallel;
   return macros;
@@ -48,11 +48,11 @@ Macros split(const SramQuery& query) {
 
 /// Ports beyond the second each cost what the second did.
 void add_ports(const SramQuery& query, const Macros& macros, SramPoint& point) {
-  if (query.ports <= kMostPorts) return;
+  if (query.ports <= most_ports) return;
   const SramPoint single =
       SramGrid::instance().at(query.node_nm, macros.banks, 1, macros.size_bytes, macros.width_bits);
-  for (std::size_t i = 0; i < kSramFields; ++i)
-    point.values[i] += (point.values[i] - single.values[i]) * (query.ports - kMostPorts);
+  for (std::size_t i = 0; i < sram_fields; ++i)
+    point.values[i] += (point.values[i] - single.values[i]) * (query.ports - most_ports);
   point.exact = point.inside = false;
 }
 
@@ -65,7 +65,7 @@ SramPoint dynamic_point(const SramQuery& query, const Macros& macros) {
   if (query.cell == SramCell::low_standby_power) return point;
   const auto factors =
       SramCells::instance().cell_factors(query.node_nm, query.cell, macros.size_bytes);
-  for (std::size_t i = 0; i < kSramFields; ++i) point.values[i] *= factors[i];
+  for (std::size_t i = 0; i < sram_fields; ++i) point.values[i] *= factors[i];
   point.exact = false;
   return point;
 }
@@ -80,7 +80,7 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
   const double base = SramGrid::instance()
                           .plane(nearest_grid_node(query.node_nm), macros.banks, macros.ports)
                           .at(macros.size_bytes, macros.width_bits)
-                          .values[kLeakage];
+                          .values[SramField::leakage];
   return CellFactor{base, true} *
          cells.node_leakage(query.node_nm, macros.size_bytes, macros.width_bits) *
          cells.cell_leakage(query.node_nm, query.cell, macros.size_bytes) *
@@ -89,11 +89,12 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
 }
 
 Quality quality(const SramPoint& point, bool between_nodes, bool inside) {
-  Quality quality{"CACTI 7 grid", 0, counts::Validity::model};
-  if (!inside) return {quality.source, kExtrapolated_percent, counts::Validity::extrapolated};
-  if (!point.exact)
-    quality.error_percent = between_nodes ? kBetweenNodes_percent : kBetweenSizes_percent;
-  return quality;
+  if (!inside)
+    return {"CACTI 7, extrapolated", extrapolated_percent, counts::Validity::extrapolated};
+  if (point.exact) return {"CACTI 7, grid point", 0, counts::Validity::model};
+  if (between_nodes)
+    return {"CACTI 7, between nodes", between_nodes_percent, counts::Validity::model};
+  return {"CACTI 7, between grid points", between_sizes_percent, counts::Validity::model};
 }
 
 void check(const SramQuery& query) {
@@ -110,7 +111,7 @@ void check(const SramQuery& query) {
     throw base::InputError(fmt::format("SRAM has {} ports; expected 1 to 8", query.ports));
   if (!scaling_covers(query.node_nm))
     throw base::InputError(fmt::format("SRAM node is {} nm; expected {} to {} nm", query.node_nm,
-                                       kSmallestScaledNode_nm, kLargestScaledNode_nm));
+                                       smallest_scaled_node_nm, largest_scaled_node_nm));
   if (query.temperature_k < 200 || query.temperature_k > 450)
     throw base::InputError(
         fmt::format("SRAM temperature is {} K; expected 200 to 450 K", query.temperature_k));
@@ -127,19 +128,19 @@ SramEstimate estimate_sram(const SramQuery& query) {
   const SramPoint point = dynamic_point(query, macros);
   const CellFactor leak = leakage(query, macros);
   const double copies = static_cast<double>(macros.parallel) * macros.separate;
-  const bool on_node = kGridNodes_nm[nearest_grid_node(query.node_nm)] == query.node_nm;
+  const bool on_node = grid_nodes_nm[nearest_grid_node(query.node_nm)] == query.node_nm;
   SramEstimate estimate;
   double supply = 1, supply_ratio = 1;
   if (query.voltage_v != 0) {
     supply = voltage_scale(query.node_nm, query.voltage_v);
     supply_ratio = query.voltage_v / nominal_voltage(query.node_nm);
   }
-  estimate.read_pj = point.values[kRead] * macros.parallel * supply;
-  estimate.write_pj = point.values[kWrite] * macros.parallel * supply;
+  estimate.read_pj = point.values[SramField::read] * macros.parallel * supply;
+  estimate.write_pj = point.values[SramField::write] * macros.parallel * supply;
   estimate.leakage_mw = leak.value * copies * supply_ratio;
-  estimate.area_um2 = point.values[kArea] * copies;
-  estimate.access_ns = point.values[kAccess];
-  estimate.cycle_ns = point.values[kCycle];
+  estimate.area_um2 = point.values[SramField::area] * copies;
+  estimate.access_ns = point.values[SramField::access];
+  estimate.cycle_ns = point.values[SramField::cycle];
   estimate.quality = quality(point, !on_node, point.inside && leak.tabulated);
   return estimate;
 }

@@ -10,28 +10,28 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kRoomTemperature_k = 300;
-constexpr double kUm2PerMm2 = 1e6;
-constexpr double kCellWidth_bits = 64;  // the width that every cell is tabulated at
+constexpr double room_temperature_k = 300;
+constexpr double um2_per_mm2 = 1e6;
+constexpr double cell_width_bits = 64;  // the width that every cell is tabulated at
 
 /// Nodes whose temperature behavior is tabulated.
-constexpr double kTemperatureNodes_nm[] = {22, 45};
+constexpr double temperature_nodes_nm[] = {22, 45};
 
 double nearest_temperature_node(double node_nm) {
-  return node_nm * node_nm < kTemperatureNodes_nm[0] * kTemperatureNodes_nm[1]
-             ? kTemperatureNodes_nm[0]
-             : kTemperatureNodes_nm[1];
+  return node_nm * node_nm < temperature_nodes_nm[0] * temperature_nodes_nm[1]
+             ? temperature_nodes_nm[0]
+             : temperature_nodes_nm[1];
 }
 
 double grid_leakage(double node_nm, double size_bytes, double width_bits) {
   return SramGrid::instance()
       .plane(nearest_grid_node(node_nm), 1, 1)
       .at(size_bytes, width_bits)
-      .values[kLeakage];
+      .values[SramField::leakage];
 }
 
 bool is_grid_node(double node_nm) {
-  return std::find(kGridNodes_nm.begin(), kGridNodes_nm.end(), node_nm) != kGridNodes_nm.end();
+  return std::find(grid_nodes_nm.begin(), grid_nodes_nm.end(), node_nm) != grid_nodes_nm.end();
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ SramCells::SramCells() {
     set.largest_bytes = std::max(set.largest_bytes, size);
     set.plane.add(static_cast<int>(csv_number(row[4])), size,
                   {csv_number(row[5]), csv_number(row[6]), csv_number(row[7]), csv_number(row[8]),
-                   csv_number(row[9]), csv_number(row[10]) * kUm2PerMm2});
+                   csv_number(row[9]), csv_number(row[10]) * um2_per_mm2});
   });
 }
 
@@ -67,33 +67,33 @@ const SramCells::Set* SramCells::find(double node_nm, SramCell cell, double temp
 
 double SramCells::leakage(const Set& set, double size_bytes, double width_bits) const {
   size_bytes = std::clamp(size_bytes, set.smallest_bytes, set.largest_bytes);
-  return set.plane.at(size_bytes, width_bits).values[kLeakage];
+  return set.plane.at(size_bytes, width_bits).values[SramField::leakage];
 }
 
 SramValues SramCells::cell_factors(double node_nm, SramCell cell, double size_bytes) const {
   const auto at_node = [&](std::size_t i) {
-    const Set* set = find(kGridNodes_nm[i], cell, kRoomTemperature_k);
+    const Set* set = find(grid_nodes_nm[i], cell, room_temperature_k);
     assert(set);
     const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
-    SramValues factors = set->plane.at(size, kCellWidth_bits).values;
-    const auto base = SramGrid::instance().plane(i, 1, 1).at(size, kCellWidth_bits).values;
-    for (std::size_t field = 0; field < kSramFields; ++field) factors[field] /= base[field];
-    factors[kLeakage] = 1;
+    SramValues factors = set->plane.at(size, cell_width_bits).values;
+    const auto base = SramGrid::instance().plane(i, 1, 1).at(size, cell_width_bits).values;
+    for (std::size_t field = 0; field < sram_fields; ++field) factors[field] /= base[field];
+    factors[SramField::leakage] = 1;
     return factors;
   };
-  const double node = std::clamp(node_nm, kGridNodes_nm.front(), kGridNodes_nm.back());
+  const double node = std::clamp(node_nm, grid_nodes_nm.front(), grid_nodes_nm.back());
   std::size_t i = 0;
-  while (i + 2 < kGridNodes_nm.size() && node >= kGridNodes_nm[i + 1]) ++i;
+  while (i + 2 < grid_nodes_nm.size() && node >= grid_nodes_nm[i + 1]) ++i;
   const double share =
-      std::log(node / kGridNodes_nm[i]) / std::log(kGridNodes_nm[i + 1] / kGridNodes_nm[i]);
+      std::log(node / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
   if (share == 0) return at_node(i);
-  if (node == kGridNodes_nm[i + 1]) return at_node(i + 1);
+  if (node == grid_nodes_nm[i + 1]) return at_node(i + 1);
   return power_law(at_node(i), at_node(i + 1), share);
 }
 
 CellFactor SramCells::node_leakage(double node_nm, double size_bytes, double width_bits) const {
   if (is_grid_node(node_nm)) return {};
-  const Set* set = find(node_nm, SramCell::low_standby_power, kRoomTemperature_k);
+  const Set* set = find(node_nm, SramCell::low_standby_power, room_temperature_k);
   if (!set) return {1, false};
   const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
   const double width = std::clamp(width_bits, 32.0, 256.0);
@@ -102,17 +102,17 @@ CellFactor SramCells::node_leakage(double node_nm, double size_bytes, double wid
 
 CellFactor SramCells::cell_leakage(double node_nm, SramCell cell, double size_bytes) const {
   if (cell == SramCell::low_standby_power) return {};
-  const double node = kGridNodes_nm[nearest_grid_node(node_nm)];
-  const Set* set = find(node, cell, kRoomTemperature_k);
+  const double node = grid_nodes_nm[nearest_grid_node(node_nm)];
+  const Set* set = find(node, cell, room_temperature_k);
   assert(set);
   const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
-  return {leakage(*set, size, kCellWidth_bits) / grid_leakage(node, size, kCellWidth_bits),
+  return {leakage(*set, size, cell_width_bits) / grid_leakage(node, size, cell_width_bits),
           node == node_nm};
 }
 
 CellFactor SramCells::temperature_leakage(double node_nm, SramCell cell, double temperature_k,
                                           double size_bytes) const {
-  if (temperature_k == kRoomTemperature_k) return {};
+  if (temperature_k == room_temperature_k) return {};
   const double node = nearest_temperature_node(node_nm);
   // The tabulated temperatures around the wanted one; leakage is exponential between them.
   std::vector<const Set*> steps;
@@ -120,15 +120,15 @@ CellFactor SramCells::temperature_leakage(double node_nm, SramCell cell, double 
     if (set.node_nm == node && set.cell == cell) steps.push_back(&set);
   std::sort(steps.begin(), steps.end(),
             [](const Set* a, const Set* b) { return a->temperature_k < b->temperature_k; });
-  const bool has_room = steps.front()->temperature_k == kRoomTemperature_k;
+  const bool has_room = steps.front()->temperature_k == room_temperature_k;
   const auto log_leakage = [&](std::size_t i) {
     const double size = std::clamp(size_bytes, steps[i]->smallest_bytes, steps[i]->largest_bytes);
     // Relative to 300 K at the same size: the tables of the temperatures cover different sizes.
-    const double room = has_room ? leakage(*steps.front(), size, kCellWidth_bits)
-                                 : grid_leakage(node, size, kCellWidth_bits);
-    return std::log(leakage(*steps[i], size, kCellWidth_bits) / room);
+    const double room = has_room ? leakage(*steps.front(), size, cell_width_bits)
+                                 : grid_leakage(node, size, cell_width_bits);
+    return std::log(leakage(*steps[i], size, cell_width_bits) / room);
   };
-  std::vector<std::pair<double, double>> points = {{kRoomTemperature_k, 0.0}};
+  std::vector<std::pair<double, double>> points = {{room_temperature_k, 0.0}};
   for (std::size_t i = has_room ? 1 : 0; i < steps.size(); ++i)
     points.emplace_back(steps[i]->temperature_k, log_leakage(i));
   std::size_t i = 0;
@@ -136,7 +136,7 @@ CellFactor SramCells::temperature_leakage(double node_nm, SramCell cell, double 
   const auto& [t0, y0] = points[i];
   const auto& [t1, y1] = points[i + 1];
   const double value = std::exp(y0 + (y1 - y0) * (temperature_k - t0) / (t1 - t0));
-  return {value, node == node_nm && temperature_k >= kRoomTemperature_k &&
+  return {value, node == node_nm && temperature_k >= room_temperature_k &&
                      temperature_k <= points.back().first};
 }
 

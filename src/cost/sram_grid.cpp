@@ -11,7 +11,7 @@
 namespace flecsim::cost {
 namespace {
 
-constexpr double kUm2PerMm2 = 1e6;
+constexpr double um2_per_mm2 = 1e6;
 
 /// Index of the segment of the ascending `xs` that holds `x`, or that is continued to reach it.
 template <typename Xs>
@@ -23,7 +23,7 @@ std::size_t segment(const Xs& xs, double x) {
 
 SramValues mix(const SramValues& a, const SramValues& b, double share) {
   SramValues result;
-  for (std::size_t i = 0; i < kSramFields; ++i) result[i] = a[i] + (b[i] - a[i]) * share;
+  for (std::size_t i = 0; i < sram_fields; ++i) result[i] = a[i] + (b[i] - a[i]) * share;
   return result;
 }
 
@@ -38,8 +38,9 @@ std::size_t plane_index(std::size_t node, int banks, int ports) {
 
 SramValues power_law(const SramValues& a, const SramValues& b, double share) {
   SramValues result;
-  for (std::size_t i = 0; i < kSramFields; ++i) result[i] = a[i] * std::pow(b[i] / a[i], share);
-  if (share >= 0 && share <= 1) result[kCycle] = std::max(a[kCycle], b[kCycle]);
+  for (std::size_t i = 0; i < sram_fields; ++i) result[i] = a[i] * std::pow(b[i] / a[i], share);
+  if (share >= 0 && share <= 1)
+    result[SramField::cycle] = std::max(a[SramField::cycle], b[SramField::cycle]);
   return result;
 }
 
@@ -80,23 +81,24 @@ SramPoint SramPlane::at(double size_bytes, double width_bits) const {
     const SramPoint low = columns_[i].at(size_bytes);
     const SramPoint high = columns_[i + 1].at(size_bytes);
     result = {mix(low.values, high.values, share), false, low.inside && high.inside};
-    result.values[kCycle] = std::max(low.values[kCycle], high.values[kCycle]);
+    result.values[SramField::cycle] =
+        std::max(low.values[SramField::cycle], high.values[SramField::cycle]);
   }
   result.exact = result.exact && inside;
   result.inside = result.inside && inside;
   return result;
 }
 
-SramGrid::SramGrid() : planes_(kGridNodes_nm.size() * 4 * 2) {
+SramGrid::SramGrid() : planes_(grid_nodes_nm.size() * 4 * 2) {
   for_each_csv_row(technology_table("sram.csv"), [&](const CsvRow& row) {
-    const auto node = std::find(kGridNodes_nm.begin(), kGridNodes_nm.end(), csv_number(row[0]));
-    assert(node != kGridNodes_nm.end());
+    const auto node = std::find(grid_nodes_nm.begin(), grid_nodes_nm.end(), csv_number(row[0]));
+    assert(node != grid_nodes_nm.end());
     auto& plane =
-        planes_[plane_index(static_cast<std::size_t>(node - kGridNodes_nm.begin()),
+        planes_[plane_index(static_cast<std::size_t>(node - grid_nodes_nm.begin()),
                             static_cast<int>(csv_number(row[3])), row[4] == "1RW" ? 1 : 2)];
     plane.add(static_cast<int>(csv_number(row[2])), csv_number(row[1]),
               {csv_number(row[5]), csv_number(row[6]), csv_number(row[7]), csv_number(row[8]),
-               csv_number(row[9]), csv_number(row[10]) * kUm2PerMm2});
+               csv_number(row[9]), csv_number(row[10]) * um2_per_mm2});
   });
 }
 
@@ -111,11 +113,11 @@ const SramPlane& SramGrid::plane(std::size_t node, int banks, int ports) const {
 
 SramPoint SramGrid::at(double node_nm, int banks, int ports, double size_bytes,
                        double width_bits) const {
-  const std::size_t i = segment(kGridNodes_nm, node_nm);
+  const std::size_t i = segment(grid_nodes_nm, node_nm);
   const double share =
-      std::log(node_nm / kGridNodes_nm[i]) / std::log(kGridNodes_nm[i + 1] / kGridNodes_nm[i]);
+      std::log(node_nm / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
   if (share == 0) return plane(i, banks, ports).at(size_bytes, width_bits);
-  if (node_nm == kGridNodes_nm[i + 1]) return plane(i + 1, banks, ports).at(size_bytes, width_bits);
+  if (node_nm == grid_nodes_nm[i + 1]) return plane(i + 1, banks, ports).at(size_bytes, width_bits);
   const SramPoint small = plane(i, banks, ports).at(size_bytes, width_bits);
   const SramPoint large = plane(i + 1, banks, ports).at(size_bytes, width_bits);
   return {power_law(small.values, large.values, share), false,
@@ -125,9 +127,9 @@ SramPoint SramGrid::at(double node_nm, int banks, int ports, double size_bytes,
 std::size_t nearest_grid_node(double node_nm) {
   const auto distance = [&](double nm) { return std::abs(std::log(nm / node_nm)); };
   const auto nearest =
-      std::min_element(kGridNodes_nm.begin(), kGridNodes_nm.end(),
+      std::min_element(grid_nodes_nm.begin(), grid_nodes_nm.end(),
                        [&](double a, double b) { return distance(a) < distance(b); });
-  return static_cast<std::size_t>(nearest - kGridNodes_nm.begin());
+  return static_cast<std::size_t>(nearest - grid_nodes_nm.begin());
 }
 
 }  // namespace flecsim::cost

@@ -8,9 +8,12 @@
 namespace flecsim::cost {
 
 /// What the grid tabulates.
-enum SramField : std::size_t { kAccess, kCycle, kRead, kWrite, kLeakage, kArea, kSramFields };
+struct SramField {
+  enum : std::size_t { access, cycle, read, write, leakage, area };
+};
+inline constexpr std::size_t sram_fields = 6;
 
-using SramValues = std::array<double, kSramFields>;  ///< ns, ns, pJ, pJ, mW, um2
+using SramValues = std::array<double, sram_fields>;  ///< ns, ns, pJ, pJ, mW, um2
 
 /// An interpolated point; `exact`: it lies on the grid, `inside`: it was not continued beyond it.
 struct SramPoint {
@@ -42,12 +45,12 @@ class SramPlane {
 };
 
 /// Nodes of the grid.
-inline constexpr std::array<double, 5> kGridNodes_nm = {22, 32, 45, 65, 90};
+inline constexpr std::array<double, 5> grid_nodes_nm = {22, 32, 45, 65, 90};
 
 /// All planes of data/technology/sram.csv.
 class SramGrid {
  public:
-  /// `ports` 1 (1RW) or 2 (1R1W); `banks` 1, 2, 4 or 8; `node` is an index into kGridNodes_nm.
+  /// `ports` 1 (1RW) or 2 (1R1W); `banks` 1, 2, 4 or 8; `node` is an index into grid_nodes_nm.
   const SramPlane& plane(std::size_t node, int banks, int ports) const;
 
   /// A point between nodes; outside 22..90 nm the edge's power law is continued. Leakage included,

@@ -14,11 +14,11 @@
 namespace flecsim::cost {
 
 /// Nodes the equations cover, in nm.
-inline constexpr double kSmallestScaledNode_nm = 7;
-inline constexpr double kLargestScaledNode_nm = 130;
+inline constexpr double smallest_scaled_node_nm = 7;
+inline constexpr double largest_scaled_node_nm = 130;
 
 /// Supply at which the nodes' energies are compared.
-inline constexpr double kScalingVoltage_v = 0.8;
+inline constexpr double scaling_voltage_v = 0.8;
 
 /// True when both scaling functions accept `node_nm`.
 bool scaling_covers(double node_nm);
