@@ -1,9 +1,9 @@
 #include "flecsim/mapping/architecture.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -14,8 +14,8 @@ using base::InputError;
 
 void expect_positive(const std::string& level, const char* key, double value) {
   if (!(value > 0)) {
-    throw InputError(fmt::format("architecture: {}: {} is {}, expected more than 0", level, key,
-                                 value));
+    throw InputError(
+        fmt::format("architecture: {}: {} is {}, expected more than 0", level, key, value));
   }
 }
 
@@ -42,8 +42,9 @@ void check_level(const Level& level) {
 void divide_mesh(Level& level, const char* axis, std::int64_t inner, std::int64_t own,
                  std::int64_t& fanout, const std::string& inner_name) {
   if (own < 1 || inner % own != 0) {
-    throw InputError(fmt::format("architecture: {}: mesh{} is {}, expected a divisor of the {} of {}",
-                                 level.name, axis, own, inner, inner_name));
+    throw InputError(
+        fmt::format("architecture: {}: mesh{} is {}, expected a divisor of the {} of {}",
+                    level.name, axis, own, inner, inner_name));
   }
   fanout = inner / own;
 }
@@ -52,10 +53,14 @@ void divide_mesh(Level& level, const char* axis, std::int64_t inner, std::int64_
 
 std::string_view name_of(EnergySource source) {
   switch (source) {
-    case EnergySource::none: return "none";
-    case EnergySource::reference_table: return "ert";
-    case EnergySource::architecture: return "architecture";
-    case EnergySource::rough_formula: return "rough_formula";
+    case EnergySource::none:
+      return "none";
+    case EnergySource::reference_table:
+      return "ert";
+    case EnergySource::architecture:
+      return "architecture";
+    case EnergySource::rough_formula:
+      return "rough_formula";
   }
   return "none";
 }

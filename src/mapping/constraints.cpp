@@ -1,8 +1,8 @@
 #include "flecsim/mapping/constraints.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -48,6 +48,26 @@ bool order_holds(const LoopConstraint& constraint, const LoopFactors& factors) {
                     order.end() - static_cast<std::ptrdiff_t>(outer.size()));
 }
 
+// A required split counts positions of the whole order: 0 puts all loops on Y, the number of
+// dimensions puts all on X; in between, the required order says which dimensions come first.
+bool axes_hold(const LoopConstraint& constraint, const LoopFactors& factors) {
+  if (!constraint.split) return true;
+  const int required = *constraint.split;
+  const int dims = static_cast<int>(factors.order.size());
+  const bool positional =
+      required == 0 || required == dims || static_cast<int>(constraint.inner.size()) == dims;
+  if (!positional) return factors.split == required;
+  for (int i = 0; i < dims; ++i) {
+    const int dim = factors.order[i];
+    if (factors.bound[dim] == 1) continue;
+    const auto place = std::find(constraint.inner.begin(), constraint.inner.end(), dim);
+    const bool wants_x =
+        required == dims || (required > 0 && place - constraint.inner.begin() < required);
+    if (wants_x != (i < factors.split)) return false;
+  }
+  return true;
+}
+
 std::string keep_violation(const LevelConstraint& constraint, const LevelLoops& loops,
                            const Problem& problem) {
   for (std::size_t t = 0; t < problem.tensors.size(); ++t) {
@@ -85,7 +105,7 @@ std::string violation(const Architecture& architecture, const Problem& problem,
     if (!order_holds(constraint.spatial, loops.spatial)) return name + ": spatial order";
     // The order of the innermost temporal loops has no influence and is not constrained.
     if (s > 0 && !order_holds(constraint.temporal, loops.temporal)) return name + ": loop order";
-    if (constraint.spatial.split && loops.spatial.split != *constraint.spatial.split) {
+    if (!axes_hold(constraint.spatial, loops.spatial)) {
       return fmt::format("{}: split {} where {} is required", name, loops.spatial.split,
                          *constraint.spatial.split);
     }

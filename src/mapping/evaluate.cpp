@@ -38,7 +38,7 @@ struct TensorTraffic {
   double content = 0;       // words handed to the level inside, per instance
   double parent_share = 0;  // words got from the level outside
   double link_words = 0;
-  double peer_words = 0;    // moved between the instances of this level
+  double peer_words = 0;  // moved between the instances of this level
   std::int64_t tile = 0;
   std::int64_t partition = 0;
   double fanout = 1;
@@ -117,8 +117,8 @@ void Evaluator::partition(std::size_t tensor, std::vector<TensorTraffic>& levels
     const LevelTraffic& outer = traffic_.levels[s + 1][tensor];
     const bool spatial = levels[s + 1].fanout > 1;
     const std::int64_t whole = spatial ? outer.spatial_words : levels[s].tile;
-    levels[s].partition = static_cast<std::int64_t>(
-        static_cast<Wide>(levels[s + 1].partition) * levels[s].tile / whole);
+    levels[s].partition = static_cast<std::int64_t>(static_cast<Wide>(levels[s + 1].partition) *
+                                                    levels[s].tile / whole);
   }
 }
 
@@ -134,10 +134,12 @@ void Evaluator::bypass(std::vector<TensorTraffic>& levels) const {
       outer.content = total_words(outer.transfers);
       outer.link_words = 0;
     }
-    const double fanout = levels[s].fanout;
-    levels[s] = {};
-    levels[s].kept = false;
-    levels[s].fanout = fanout;
+    // The links are the network's, between this level and the one inside: they stay.
+    TensorTraffic wiped;
+    wiped.kept = false;
+    wiped.fanout = levels[s].fanout;
+    wiped.link_words = levels[s].link_words;
+    levels[s] = wiped;
   }
 }
 
@@ -166,8 +168,7 @@ TensorStats Evaluator::count(std::size_t tensor, std::size_t level, const Tensor
     stats.updates = as_count(std::round(traffic.content));
     stats.reads = as_count(std::round(traffic.content + traffic.peer_words - part));
     stats.temporal_reductions = stats.reads;
-    stats.fills =
-        as_count(std::round(parent + traffic.peer_words - (outermost_kept ? 0 : part)));
+    stats.fills = as_count(std::round(parent + traffic.peer_words - (outermost_kept ? 0 : part)));
     stats.address_generations = stats.updates + stats.fills;
   } else {
     stats.reads = as_count(std::round(traffic.content + traffic.peer_words));
@@ -188,8 +189,8 @@ void Evaluator::price(const Level& level, TensorStats& stats) const {
   stats.energy_pj = stats.energy_per_instance_pj * as_double(stats.instances);
   const double accesses = as_double(stats.reads + stats.fills + stats.updates);
   stats.energy_per_access_pj = accesses > 0 ? stats.energy_per_instance_pj / accesses : 0;
-  stats.address_generation_pj = as_double(stats.address_generations) *
-                                level.address_generation_pj * as_double(stats.clusters);
+  stats.address_generation_pj = as_double(stats.address_generations) * level.address_generation_pj *
+                                as_double(stats.clusters);
 }
 
 void Evaluator::compute(Evaluation& result) const {
@@ -205,9 +206,8 @@ void Evaluator::compute(Evaluation& result) const {
                   level.spatial.bound[d] != level.spatial.residual[d];
     }
   }
-  result.compute_cycles = imperfect
-                              ? as_count(iterations)
-                              : as_count(std::ceil(as_double(result.computes) / units));
+  result.compute_cycles =
+      imperfect ? as_count(iterations) : as_count(std::ceil(as_double(result.computes) / units));
   result.compute_energy_pj = as_double(result.computes) * architecture_.compute.energy_pj;
 }
 
@@ -251,7 +251,8 @@ void Evaluator::leak(std::int64_t cycles, Evaluation& result) const {
     if (level.power_gated_instances && level.instances() > *level.power_gated_instances) {
       for (std::size_t g = s; g < levels(); ++g) {
         if (architecture_.levels[g].instances() != *level.power_gated_instances) continue;
-        instances = as_double(level.instances()) / as_double(*level.power_gated_instances) * used(g);
+        instances =
+            as_double(level.instances()) / as_double(*level.power_gated_instances) * used(g);
         break;
       }
     }
@@ -272,8 +273,8 @@ void Evaluator::add_up(Evaluation& result) const {
     const Level& storage = architecture_.levels[s];
     result.area_um2 += storage.area_um2 * as_double(storage.instances());
   }
-  result.utilization = as_double(result.computes) /
-                       as_double(architecture_.compute.instances()) / as_double(result.cycles);
+  result.utilization = as_double(result.computes) / as_double(architecture_.compute.instances()) /
+                       as_double(result.cycles);
 }
 
 Evaluation Evaluator::run() {

@@ -1,9 +1,9 @@
 #include "flecsim/mapping/loop_nest.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -46,10 +46,10 @@ std::string factor_fault(const Architecture& architecture, const Problem& proble
     for (const LoopFactors* f : {&nest.levels[s].spatial, &nest.levels[s].temporal}) {
       for (std::size_t d = 0; d < problem.dims.size(); ++d) {
         if (f->bound[d] < 1 || f->residual[d] < 1 || f->residual[d] > f->bound[d]) {
-          return fmt::format("{}: factor of {} is {} with residual {}, expected 1 <= residual <= "
-                             "factor",
-                             architecture.levels[s].name, problem.dims[d], f->bound[d],
-                             f->residual[d]);
+          return fmt::format(
+              "{}: factor of {} is {} with residual {}, expected 1 <= residual <= "
+              "factor",
+              architecture.levels[s].name, problem.dims[d], f->bound[d], f->residual[d]);
         }
       }
     }
@@ -121,8 +121,8 @@ std::string illegality(const Architecture& architecture, const Problem& problem,
     const Level& level = architecture.levels[s];
     fault = fanout_fault(level, nest.levels[s].spatial);
     if (fault.empty()) {
-      fault = capacity_fault(level, problem, nest.levels[s],
-                             tile_extents(nest, static_cast<int>(s)));
+      fault =
+          capacity_fault(level, problem, nest.levels[s], tile_extents(nest, static_cast<int>(s)));
     }
     if (!fault.empty()) return fault;
   }

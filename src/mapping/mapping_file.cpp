@@ -1,9 +1,10 @@
 // Timeloop's mapping section, read and written.
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "flecsim/mapping/timeloop_files.h"
+
 #include "timeloop_words.h"
 
 namespace flecsim::mapping {
@@ -26,8 +27,8 @@ void read_loops(const Node& directive, const Problem& problem, LoopFactors& loop
   if (const auto factors = directive.find("factors")) {
     for (const FactorWord& word : factor_words(*factors, problem)) {
       if (word.relation != "=" || word.value < 1) {
-        factors->fail(fmt::format("factor of {}, expected a whole number above 0",
-                                  problem.dims[word.dim]));
+        factors->fail(
+            fmt::format("factor of {}, expected a whole number above 0", problem.dims[word.dim]));
       }
       loops.bound[word.dim] = word.value;
       loops.residual[word.dim] = word.residual > 0 ? word.residual : word.value;
@@ -90,8 +91,7 @@ LoopNest read_mapping(const Node& mapping, const Architecture& architecture,
                       const Problem& problem) {
   LoopNest nest = unit_nest(architecture, problem);
   for (const Node& directive : mapping.items()) {
-    directive.allow_only(
-        {"target", "type", "factors", "permutation", "split", "keep", "bypass"});
+    directive.allow_only({"target", "type", "factors", "permutation", "split", "keep", "bypass"});
     const Node target = directive.at("target");
     const int index = level_index(architecture, last_component(target.text()));
     if (index < 0) target.fail(fmt::format("'{}' is no storage level", target.text()));

@@ -16,10 +16,10 @@ struct Loop {
   std::int64_t residual = 1;
   bool spatial = false;
   int level = 0;
-  bool is_boundary = false;      // outermost temporal loop of its level
-  bool is_master = false;        // outermost spatial loop of its level
-  int group_begin = 0;           // master only: innermost loop of the group
-  std::int64_t stride = 1;       // of its dimension
+  bool is_boundary = false;                 // outermost temporal loop of its level
+  bool is_master = false;                   // outermost spatial loop of its level
+  int group_begin = 0;                      // master only: innermost loop of the group
+  std::int64_t stride = 1;                  // of its dimension
   std::vector<std::int64_t> mold;           // extent - 1 of every dimension, this loop included
   std::vector<std::int64_t> residual_mold;  // the same in the last residual iteration
 };

@@ -1,7 +1,7 @@
 // Which data each level hands to the next, found by walking the loop nest: every loop is visited at
 // its first iteration and once more standing for all others (docs/mapping.md, "Nest analysis").
-// Source: the behaviour of Timeloop's dense model. Limits: a level-0 loop has no operand reuse; only
-// the first instance of a spatial level is followed, the others are translated copies of it.
+// Source: the behaviour of Timeloop's dense model. Limits: a level-0 loop has no operand reuse;
+// only the first instance of a spatial level is followed, the others are translated copies of it.
 #pragma once
 
 #include <array>
@@ -26,10 +26,10 @@ double total_words(const Transfers& transfers);
 double delivered_words(const Transfers& transfers);  // sum of words * multicast
 
 struct LevelTraffic {
-  Transfers transfers;               // to the level inside
-  double link_words = 0;             // served by a neighbour instead
-  std::int64_t tile_words = 0;       // at the boundary of the level
-  std::int64_t spatial_words = 0;    // union over the level's spatial loops; tile without them
+  Transfers transfers;             // to the level inside
+  double link_words = 0;           // served by a neighbour instead
+  std::int64_t tile_words = 0;     // at the boundary of the level
+  std::int64_t spatial_words = 0;  // union over the level's spatial loops; tile without them
 };
 
 struct NestTraffic {

@@ -1,9 +1,9 @@
 #include "flecsim/mapping/problem.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/checked.h"
 #include "flecsim/base/error.h"
@@ -17,8 +17,8 @@ void check_dims(const Problem& problem) {
   std::set<std::string> names;
   if (problem.dims.empty()) throw InputError("problem: no dimensions, expected at least one");
   if (problem.dims.size() > kMaxDims) {
-    throw InputError(fmt::format("problem: {} dimensions, expected at most {}",
-                                 problem.dims.size(), kMaxDims));
+    throw InputError(
+        fmt::format("problem: {} dimensions, expected at most {}", problem.dims.size(), kMaxDims));
   }
   for (std::size_t d = 0; d < problem.dims.size(); ++d) {
     if (!names.insert(problem.dims[d]).second) {
@@ -89,9 +89,8 @@ bool is_relevant(const Tensor& tensor, int dim) {
 bool is_free_of_halo(const Problem& problem) {
   for (const Tensor& tensor : problem.tensors) {
     for (const auto& rank : tensor.ranks) {
-      const auto moving = std::count_if(rank.begin(), rank.end(), [&](const Term& term) {
-        return problem.sizes[term.dim] > 1;
-      });
+      const auto moving = std::count_if(
+          rank.begin(), rank.end(), [&](const Term& term) { return problem.sizes[term.dim] > 1; });
       if (moving > 1) return false;
     }
     // A dimension that moves two ranks at once (a diagonal) is no plain box sequence either.
@@ -121,8 +120,8 @@ int tensor_index(const Problem& problem, const std::string& name) {
 void check(const Problem& problem) {
   check_dims(problem);
   if (problem.tensors.empty() || problem.tensors.size() > kMaxTensors) {
-    throw InputError(fmt::format("problem: {} tensors, expected 1 to {}", problem.tensors.size(),
-                                 kMaxTensors));
+    throw InputError(
+        fmt::format("problem: {} tensors, expected 1 to {}", problem.tensors.size(), kMaxTensors));
   }
   std::set<std::string> names;
   bool written = false;

@@ -1,11 +1,12 @@
 // Timeloop's architecture tree -> levels. Attributes are inherited down the tree; the child wins.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "flecsim/base/checked.h"
 #include "flecsim/mapping/timeloop_files.h"
+
 #include "timeloop_words.h"
 
 namespace flecsim::mapping {
@@ -55,15 +56,16 @@ std::optional<double> number(const Attributes& attributes, const char* name) {
 
 // What would change Timeloop's numbers and is not modelled.
 void refuse_unmodelled(const Attributes& attributes) {
-  for (const char* key : {"energy_per_hop", "router_energy", "wire_energy", "network_type",
-                          "network_word_bits", "network_read", "network_fill", "network_drain",
-                          "network_update", "network_update_fill", "metadata_block_size",
-                          "concordant_compressed_tile_traversal_only"}) {
+  for (const char* key :
+       {"energy_per_hop", "router_energy", "wire_energy", "network_type", "network_word_bits",
+        "network_read", "network_fill", "network_drain", "network_update", "network_update_fill",
+        "metadata_block_size", "concordant_compressed_tile_traversal_only"}) {
     if (const Node* node = find(attributes, {key}); node != nullptr) {
       node->fail(fmt::format("attribute {} is not modelled; remove it", key));
     }
   }
-  if (const Node* node = find(attributes, {"allow_overbooking"}); node != nullptr && node->boolean()) {
+  if (const Node* node = find(attributes, {"allow_overbooking"});
+      node != nullptr && node->boolean()) {
     node->fail("allow_overbooking is not modelled, expected false");
   }
 }
@@ -111,9 +113,10 @@ void read_block(const Attributes& attributes, const Node& component, Level& leve
   };
   if (block && cluster) {
     if (*width != level.word_bits * *block * *cluster) {
-      component.fail(fmt::format("width {} is not word size {} times block_size {} times "
-                                 "cluster_size {}",
-                                 *width, level.word_bits, *block, *cluster));
+      component.fail(
+          fmt::format("width {} is not word size {} times block_size {} times "
+                      "cluster_size {}",
+                      *width, level.word_bits, *block, *cluster));
     }
   } else if (block) {
     expect_multiple(*block);
@@ -133,8 +136,7 @@ void read_size(const Attributes& attributes, Level& level) {
   } else if (entries) {
     level.size_words = entries;
   } else if (kilobytes) {
-    level.size_words =
-        base::checked_multiply(*kilobytes, 8192, level.name) / level.word_bits;
+    level.size_words = base::checked_multiply(*kilobytes, 8192, level.name) / level.word_bits;
   }
 }
 

@@ -1,9 +1,10 @@
 // Timeloop's constraint targets -> Constraints. Hardware facts and search restrictions add up.
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "flecsim/mapping/timeloop_files.h"
+
 #include "timeloop_words.h"
 
 namespace flecsim::mapping {
@@ -17,8 +18,8 @@ class Reader {
       : architecture_(architecture), problem_(problem), constraints_(constraints) {}
 
   void read(const Node& target) {
-    target.allow_only({"target", "name", "type", "factors", "permutation", "split", "keep",
-                       "bypass", "min"});
+    target.allow_only(
+        {"target", "name", "type", "factors", "permutation", "split", "keep", "bypass", "min"});
     const std::string& type = target.at("type").text();
     if (type == "utilization" || type == "parallelism") {
       constraints_.least_parallelism = target.at("min").number();
@@ -32,7 +33,8 @@ class Reader {
     } else if (type == "spatial") {
       expect_only(target, {"target", "name", "type", "factors", "permutation", "split"});
       read_loops(target, level.spatial);
-    } else if (type == "bypass" || type == "datatype" || type == "dataspace" || type == "bypassing") {
+    } else if (type == "bypass" || type == "datatype" || type == "dataspace" ||
+               type == "bypassing") {
       expect_only(target, {"target", "name", "type", "keep", "bypass"});
       read_keep(target, level);
     } else {

@@ -1,11 +1,12 @@
 // Accelergy's energy and area reference tables -> the levels' figures; Timeloop's rough formulas.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "flecsim/mapping/timeloop_files.h"
+
 #include "timeloop_words.h"
 
 namespace flecsim::mapping {

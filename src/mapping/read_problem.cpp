@@ -1,8 +1,8 @@
 // Timeloop's problem section -> Problem.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "flecsim/mapping/timeloop_files.h"
 
@@ -47,7 +47,8 @@ Coefficients read_defaults(const Node& shape) {
 
 Term read_term(const Node& node, const Problem& problem, const Coefficients& coefficients) {
   const auto& parts = node.items();
-  if (parts.empty() || parts.size() > 2) node.fail("expected [dimension] or [dimension, coefficient]");
+  if (parts.empty() || parts.size() > 2)
+    node.fail("expected [dimension] or [dimension, coefficient]");
   Term term;
   term.dim = dim_index(problem, parts[0].text());
   if (term.dim < 0) {

@@ -17,7 +17,6 @@ RankVector difference(const RankVector& a, const RankVector& b) {
   return result;
 }
 
-
 std::vector<RankVector> instance_offsets(const std::vector<SpatialLoop>& loops, int tensor) {
   std::vector<RankVector> offsets(1);
   for (const SpatialLoop& loop : loops) {
@@ -38,20 +37,18 @@ std::vector<RankVector> instance_offsets(const std::vector<SpatialLoop>& loops, 
 }  // namespace
 
 SpatialGroup::SpatialGroup(const std::vector<SpatialLoop>& loops, const Problem& problem,
-                           std::int64_t width, std::int64_t height)
+                           std::int64_t width)
     : tensors_(static_cast<int>(problem.tensors.size())), width_(width) {
   for (const SpatialLoop& loop : loops) count_ *= loop.end;
   for (int t = 0; t < tensors_; ++t) {
     ranks_[index(t)] = static_cast<int>(problem.tensors[index(t)].ranks.size());
     offsets_[index(t)] = instance_offsets(loops, t);
-    unit_[index(t)] =
-        unit_transfers_without(t, std::vector<char>(count_, 0));
+    unit_[index(t)] = unit_transfers_without(t, std::vector<char>(count_, 0));
     auto& shifts = link_shifts_[index(t)];
     for (std::int64_t id = 0; id < count_; ++id) {
       for (const std::int64_t other : neighbours(id, width_)) {
         if (other < 0 || other >= count_) continue;
-        const RankVector shift = difference(offsets_[index(t)][other],
-                                            offsets_[index(t)][id]);
+        const RankVector shift = difference(offsets_[index(t)][other], offsets_[index(t)][id]);
         if (std::find(shifts.begin(), shifts.end(), shift) == shifts.end()) shifts.push_back(shift);
       }
     }
@@ -62,8 +59,7 @@ bool SpatialGroup::neighbour_had(int tensor, std::int64_t id, const RankVector& 
   const auto& offsets = offsets_[index(tensor)];
   for (const std::int64_t other : neighbours(id, width_)) {
     if (other < 0 || other >= count_) continue;
-    if (difference(offsets[other],
-                   offsets[id]) == shift) {
+    if (difference(offsets[other], offsets[id]) == shift) {
       return true;
     }
   }

@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "box.h"
 #include "flecsim/mapping/problem.h"
+
+#include "box.h"
 #include "nest_analysis.h"
 
 namespace flecsim::mapping {

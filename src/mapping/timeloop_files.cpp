@@ -1,8 +1,8 @@
 #include "flecsim/mapping/timeloop_files.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -55,8 +55,7 @@ const Node& TimeloopFiles::get(const std::string& section) const {
   for (const auto& [name, node] : sections_) {
     if (name == section) return node;
   }
-  throw base::InputError(
-      fmt::format("no '{}:' section in {}", section, fmt::join(files_, ", ")));
+  throw base::InputError(fmt::format("no '{}:' section in {}", section, fmt::join(files_, ", ")));
 }
 
 Architecture TimeloopFiles::architecture() const {

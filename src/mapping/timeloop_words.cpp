@@ -1,10 +1,10 @@
 #include "timeloop_words.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace flecsim::mapping {
 namespace {

@@ -22,7 +22,8 @@ struct FactorWord {
 // A text or a list of texts; InputError at `node` for anything that is no factor of a dimension.
 std::vector<FactorWord> factor_words(const base::Node& node, const Problem& problem);
 
-// One letter per dimension; `_` parts an innermost prefix (first) from an outermost suffix (second).
+// One letter per dimension; `_` parts an innermost prefix (first) from an outermost suffix
+// (second).
 struct OrderWord {
   std::vector<int> inner;
   std::vector<int> outer;

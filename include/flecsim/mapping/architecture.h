@@ -1,7 +1,7 @@
 // A hierarchy of storage levels above an array of multiply-accumulate units, innermost level first,
 // with the energies injected (pJ per vector access, as in an energy reference table).
-// A level's mesh says how many copies there are; the ratio of two neighbouring meshes is the spatial
-// fan-out, over which data is multicast downwards and partial sums are reduced upwards.
+// A level's mesh says how many copies there are; the ratio of two neighbouring meshes is the
+// spatial fan-out, over which data is multicast downwards and partial sums are reduced upwards.
 // Source: Timeloop's dense model (docs/mapping.md). Limits: no sparse optimisations, no skew, no
 // user-defined networks; wires, routers and adders in the network cost nothing.
 #pragma once

@@ -1,8 +1,8 @@
-// A mapping: for every storage level its temporal loops and, inside them, the spatial loops over the
-// instances of the next level, and which tensors the level keeps.
-// Orders are innermost first; the first `split` entries of a spatial order are spread over X, the
-// rest over Y. A loop of bound 5 and residual 3 runs 5 times, 3 times in the last global iteration.
-// verify() is the legality test of docs/mapping.md.
+// A mapping: for every storage level its temporal loops and, inside them, the spatial loops over
+// the instances of the next level, and which tensors the level keeps. Orders are innermost first;
+// the first `split` entries of a spatial order are spread over X, the rest over Y. A loop of bound
+// 5 and residual 3 runs 5 times, 3 times in the last global iteration. verify() is the legality
+// test of docs/mapping.md.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ struct LoopNest {
 // All loops of bound one, everything kept everywhere.
 LoopNest unit_nest(const Architecture& architecture, const Problem& problem);
 
-// Product of the bounds of every loop from the innermost up to and including level's temporal loops.
+// Product of the bounds of every loop from the innermost up to and including level's temporal
+// loops.
 std::vector<std::int64_t> tile_extents(const LoopNest& nest, int level);
 
 // Spatial extents of one level on its two axes.
