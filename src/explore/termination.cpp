@@ -1,0 +1,74 @@
+#include "termination.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace flecsim::explore {
+
+void Termination::observe(std::span<const Evaluation> evaluations, const Population& survivors) {
+  ++generations_;
+  evaluations_ += static_cast<std::int64_t>(evaluations.size());
+  feasible_ += std::count_if(evaluations.begin(), evaluations.end(),
+                             [](const Evaluation& e) { return e.feasible(); });
+  if (options_.ftol > 0) history_.push_back(extent_of(survivors));
+  if (options_.enough_feasible > 0 && feasible_ >= options_.enough_feasible) {
+    reason_ = fmt::format("{} feasible designs were found", feasible_);
+  } else if (budget_left() <= 0) {
+    reason_ = fmt::format("the budget of {} evaluations is spent", options_.evaluations);
+  } else if (generations_ >= options_.generations) {
+    reason_ = fmt::format("{} generations were made", generations_);
+  } else if (settled()) {
+    reason_ = fmt::format("the front moved less than {} in {} generations", options_.ftol,
+                          options_.ftol_generations);
+  }
+}
+
+std::int64_t Termination::budget_left() const {
+  if (options_.evaluations <= 0) return std::numeric_limits<std::int64_t>::max();
+  return options_.evaluations - evaluations_;
+}
+
+Termination::Extent Termination::extent_of(const Population& survivors) {
+  Extent extent;
+  double count = 0;
+  for (const Individual& one : survivors) {
+    if (!one.evaluation.feasible() || one.rank != 0) continue;
+    const auto& objectives = one.evaluation.objectives;
+    if (extent.ideal.empty()) {
+      extent.ideal = extent.nadir = objectives;
+      extent.mean.assign(objectives.size(), 0);
+    }
+    ++count;
+    for (std::size_t k = 0; k < objectives.size(); ++k) {
+      extent.ideal[k] = std::min(extent.ideal[k], objectives[k]);
+      extent.nadir[k] = std::max(extent.nadir[k], objectives[k]);
+      extent.mean[k] += objectives[k];
+    }
+  }
+  for (double& mean : extent.mean) mean /= count;
+  return extent;
+}
+
+bool Termination::settled() const {
+  const auto window = static_cast<std::size_t>(options_.ftol_generations);
+  if (options_.ftol <= 0 || history_.size() <= window) return false;
+  const Extent& now = history_.back();
+  if (now.ideal.empty()) return false;
+  for (std::size_t i = history_.size() - 1 - window; i + 1 < history_.size(); ++i) {
+    const Extent& before = history_[i];
+    if (before.ideal.empty()) return false;
+    for (std::size_t k = 0; k < now.ideal.size(); ++k) {
+      const double range = std::max(now.nadir[k] - now.ideal[k], 1e-300);
+      const double moved = std::max({std::abs(now.ideal[k] - before.ideal[k]),
+                                     std::abs(now.nadir[k] - before.nadir[k]),
+                                     std::abs(now.mean[k] - before.mean[k])});
+      if (moved / range > options_.ftol) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace flecsim::explore
