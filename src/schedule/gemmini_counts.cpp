@@ -78,7 +78,16 @@ class Counter {
     const std::int64_t bytes =
         c.columns * (wide ? geometry_.accumulator_bytes : geometry_.input_bytes);
     const std::int64_t requested = config.stride == 0 ? 1 : c.rows;
+    const std::int64_t before = counts_.read_bytes;
     add(c.address, config.stride, requested, bytes, counts_.read_requests, counts_.read_bytes);
+    bytes_of(c, config) += counts_.read_bytes - before;
+  }
+
+  /// Whose bytes a load moves: load ids are 0 input, 1 weights, 2 bias; an addition has inputs
+  /// only.
+  std::int64_t& bytes_of(const Command& c, const Command& config) {
+    if (c.load_id == 0 || config.shrunk) return counts_.input_read_bytes;
+    return c.load_id == 1 ? counts_.weight_read_bytes : counts_.bias_read_bytes;
   }
 
   void preload(const Command& c) {
@@ -251,6 +260,9 @@ void ScheduleCounts::add(const ScheduleCounts& o, std::int64_t times) {
   accumulate(write_requests, o.write_requests);
   accumulate(read_bytes, o.read_bytes);
   accumulate(write_bytes, o.write_bytes);
+  accumulate(input_read_bytes, o.input_read_bytes);
+  accumulate(weight_read_bytes, o.weight_read_bytes);
+  accumulate(bias_read_bytes, o.bias_read_bytes);
   accumulate(loads, o.loads);
   accumulate(scratchpad_row_writes, o.scratchpad_row_writes);
   accumulate(accumulator_row_writes, o.accumulator_row_writes);

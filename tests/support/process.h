@@ -35,15 +35,16 @@ inline std::filesystem::path scratch(const std::string& name) {
 }
 
 /// `flecsim ARGUMENTS` through the shell, in `folder`.
-inline Finished run_flecsim(const std::string& arguments,
-                   const std::filesystem::path& folder = std::filesystem::temp_directory_path()) {
+inline Finished run_flecsim(
+    const std::string& arguments,
+    const std::filesystem::path& folder = std::filesystem::temp_directory_path()) {
   const auto logs = scratch("run");
   const std::string command = "cd '" + folder.string() + "' && '" FLECSIM_BINARY "' " + arguments +
                               " >'" + (logs / "out").string() + "' 2>'" + (logs / "err").string() +
                               "' </dev/null";
   const int status = std::system(command.c_str());
   Finished finished{WIFEXITED(status) ? WEXITSTATUS(status) : 128, read_file(logs / "out"),
-          read_file(logs / "err")};
+                    read_file(logs / "err")};
   std::filesystem::remove_all(logs);
   return finished;
 }

@@ -82,8 +82,11 @@ struct ScheduleCounts {
   std::int64_t commands = 0;  ///< RoCC commands that the CPU issues
   std::int64_t read_requests = 0;
   std::int64_t write_requests = 0;
-  std::int64_t read_bytes = 0;   ///< bytes on the bus, alignment included
-  std::int64_t write_bytes = 0;  ///< bytes on the bus, alignment included
+  std::int64_t read_bytes = 0;         ///< bytes on the bus, alignment included
+  std::int64_t write_bytes = 0;        ///< bytes on the bus, alignment included
+  std::int64_t input_read_bytes = 0;   ///< of read_bytes: input, A, or both operands of an addition
+  std::int64_t weight_read_bytes = 0;  ///< of read_bytes: weights or B
+  std::int64_t bias_read_bytes = 0;    ///< of read_bytes
 
   std::int64_t loads = 0;                        ///< mvin commands
   std::int64_t scratchpad_row_writes = 0;        ///< rows of DIM elements, zero fill included

@@ -1,0 +1,126 @@
+#include "flecsim/study/estimate.h"
+
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "flecsim/analytic/gemmini_layer.h"
+#include "flecsim/cost/compile.h"
+#include "flecsim/cost/gemmini.h"
+
+namespace flecsim::study {
+namespace {
+
+std::string operation_name(const model::Work& work) {
+  static constexpr const char* names[] = {"conv", "matmul", "add", "host"};
+  return names[work.index()];
+}
+
+std::string text_of(const model::ConvolutionWork& w) {
+  std::string text =
+      fmt::format("{}x{}x{}x{} -> {}x{}x{}x{}, {}x{}/{}", w.batch, w.in_height, w.in_width,
+                  w.in_channels, w.batch, w.stored_height(), w.stored_width(), w.out_channels,
+                  w.kernel_height, w.kernel_width, w.stride_height);
+  if (w.groups > 1) text += fmt::format(", {} groups", w.groups);
+  if (w.pooling)
+    text += fmt::format(", max {}x{}/{}", w.pooling->size, w.pooling->size, w.pooling->stride);
+  return text;
+}
+
+std::string text_of(const model::MatmulWork& w) {
+  return fmt::format("{}{}x{} * {}x{}", w.count > 1 ? fmt::format("{} x ", w.count) : "", w.rows,
+                     w.depth, w.depth, w.columns);
+}
+
+std::string text_of(const model::AdditionWork& w) {
+  return fmt::format("{}x{} + {}x{}", w.rows, w.columns, w.rows, w.columns);
+}
+
+std::string text_of(const model::HostWork& w) {
+  return fmt::format("{} -> {} elements", w.input_elements, w.output_elements);
+}
+
+counts::Validity validity_of(const analytic::PlannedLayer& plan) {
+  return plan.note.empty() ? counts::Validity::model : counts::Validity::extrapolated;
+}
+
+double utilization(std::int64_t macs, double cycles, std::int64_t pes) {
+  return cycles > 0 ? static_cast<double>(macs) / (cycles * static_cast<double>(pes)) : 0;
+}
+
+result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& gemmini,
+                                 const counts::EnergyTable& energy) {
+  const auto plan = analytic::plan_layer(step.work, schedule::geometry_of(gemmini));
+  const auto timed = analytic::time_layer(plan, gemmini);
+  result::LayerResult layer;
+  layer.name = step.name;
+  layer.operation = operation_name(step.work);
+  layer.shape = shape_text(step.work);
+  layer.macs = plan.macs;
+  layer.cycles = timed.cycles;
+  layer.utilization = utilization(plan.macs, timed.cycles, gemmini.array.size * gemmini.array.size);
+  layer.bound = timed.times.bound;
+  layer.tile = plan.tile;
+  layer.traffic = analytic::traffic_of(plan, gemmini);
+  layer.counts = timed.actions;
+  layer.energy_pj =
+      counts::energy_by_component_pj(energy, timed.actions, timed.cycles / gemmini.clock_hz);
+  layer.validity = validity_of(plan);
+  layer.note = plan.note;
+  if (plan.modeled) layer.error_percent = analytic::closed_form_error_percent();
+  return layer;
+}
+
+std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
+                                                       const counts::EnergyTable& energy) {
+  std::vector<result::ComponentResult> components;
+  for (std::size_t i = 0; i < inventory.components.size(); ++i) {
+    const auto& entry = energy.components[i];
+    components.push_back({inventory.components[i].name, entry.area_um2, entry.leakage_mw,
+                          entry.source, entry.validity, entry.error_percent});
+  }
+  return components;
+}
+
+void add_notes(result::NetworkResult& result) {
+  const std::int64_t hosted = result.not_modeled_layers();
+  if (hosted > 0) {
+    result.notes.push_back(fmt::format("{} step{} not modelled (left to the host): in no total",
+                                       hosted, hosted == 1 ? "" : "s"));
+  }
+}
+
+}  // namespace
+
+std::string shape_text(const model::Work& work) {
+  return std::visit([](const auto& one) { return text_of(one); }, work);
+}
+
+std::vector<model::Step> steps_for(const model::Network& network, const arch::Gemmini&) {
+  return model::fuse(network, model::gemmini_fusion_rules());
+}
+
+result::NetworkResult estimate(const model::Network& network, const arch::Gemmini& gemmini) {
+  return estimate_steps(network.name(), steps_for(network, gemmini), gemmini);
+}
+
+result::NetworkResult estimate_steps(const std::string& name, const std::vector<model::Step>& steps,
+                                     const arch::Gemmini& gemmini) {
+  const counts::Inventory inventory = cost::gemmini_inventory(gemmini);
+  const counts::EnergyTable energy = cost::compile(inventory);
+  result::NetworkResult result;
+  result.network = name;
+  result.accelerator = gemmini.name;
+  result.model = "closed";
+  result.clock_hz = gemmini.clock_hz;
+  result.pes = gemmini.array.size * gemmini.array.size;
+  result.peak_bytes_per_cycle = gemmini.peak_bytes_per_cycle();
+  result.components = component_results(inventory, energy);
+  for (const model::Step& step : steps) {
+    result.layers.push_back(layer_result(step, gemmini, energy));
+  }
+  add_notes(result);
+  return result;
+}
+
+}  // namespace flecsim::study

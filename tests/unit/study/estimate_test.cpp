@@ -1,0 +1,124 @@
+// Protects: estimate and the search's evaluator say the same, every result is sound, and work that
+// the loop routines do not take is lowered and said, never zero.
+#include "flecsim/study/estimate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "flecsim/analytic/explain.h"
+#include "flecsim/model/zoo.h"
+#include "flecsim/schedule/gemmini_lowering.h"
+#include "flecsim/study/design_evaluator.h"
+
+namespace flecsim::study {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Estimate, IsSoundOnEveryPreset) {
+  const model::Network network = model::zoo_network("resnet18");
+  for (const arch::Preset& preset : arch::gemmini_presets()) {
+    const auto result = estimate(network, preset.gemmini);
+    EXPECT_THAT(result::verify(result), ::testing::IsEmpty()) << preset.name;
+    EXPECT_EQ(result.macs(), 1814073344) << preset.name;
+    EXPECT_GT(result.utilization(), 0.1) << preset.name;
+  }
+}
+
+TEST(Estimate, EqualsTheEvaluatorOfSearches) {
+  const model::Network network = model::zoo_network("resnet34");
+  const DesignEvaluator evaluator(network);
+  for (const arch::Preset& preset : arch::gemmini_presets()) {
+    const auto result = estimate(network, preset.gemmini);
+    const DesignMetrics metrics = evaluator.evaluate(preset.gemmini);
+    EXPECT_NEAR(metrics.cycles, result.cycles(), 1e-6 * result.cycles());
+    EXPECT_NEAR(metrics.energy_j, result.energy_pj() * 1e-12, 1e-9 * metrics.energy_j);
+    EXPECT_NEAR(metrics.area_mm2, result.area_um2() * 1e-6, 1e-9 * metrics.area_mm2);
+    EXPECT_NEAR(metrics.utilization, result.utilization(), 1e-9);
+    EXPECT_NEAR(metrics.bytes, result.dram_bytes(), 1e-6 * metrics.bytes);
+    double cycles = 0;
+    for (const double one : evaluator.layer_cycles(preset.gemmini)) cycles += one;
+    EXPECT_NEAR(cycles, metrics.cycles, 1e-6 * cycles);
+  }
+}
+
+TEST(Estimate, ABrokenRuleHasNoNumbers) {
+  arch::Gemmini gemmini;
+  gemmini.array.size = 12;
+  const DesignMetrics metrics = DesignEvaluator(model::zoo_network("lenet5")).evaluate(gemmini);
+  EXPECT_STREQ(metrics.broken_rule, "array-size-power-of-two");
+  EXPECT_EQ(metrics.cycles, 0);
+}
+
+result::NetworkResult of_work(const model::Work& work) {
+  model::Step step;
+  step.name = "x";
+  step.work = work;
+  return estimate_steps("one", {step}, arch::load_gemmini("gemmini-g16"));
+}
+
+model::ConvolutionWork conv() {
+  model::ConvolutionWork work;
+  work.in_height = work.in_width = 28;
+  work.in_channels = work.out_channels = 64;
+  work.kernel_height = work.kernel_width = 3;
+  work.pad_top = work.pad_left = work.pad_bottom = work.pad_right = 1;
+  return work;
+}
+
+TEST(Estimate, GroupsRunOneAfterTheOther) {
+  model::ConvolutionWork grouped = conv();
+  grouped.groups = 4;
+  model::ConvolutionWork one = conv();
+  one.in_channels = one.out_channels = 16;
+  const auto result = of_work(grouped);
+  EXPECT_DOUBLE_EQ(result.cycles(), 4 * of_work(one).cycles());
+  EXPECT_EQ(result.macs(), grouped.macs());
+  EXPECT_EQ(result.layers[0].validity, counts::Validity::extrapolated);
+  EXPECT_THAT(result.layers[0].note, HasSubstr("4 groups, one after the other"));
+}
+
+TEST(Estimate, ADilatedConvolutionBecomesAMatrixProduct) {
+  model::ConvolutionWork dilated = conv();
+  dilated.dilation_height = dilated.dilation_width = 2;
+  dilated.pad_top = dilated.pad_left = dilated.pad_bottom = dilated.pad_right = 2;
+  const auto result = of_work(dilated);
+  EXPECT_EQ(result.macs(), conv().macs());
+  EXPECT_THAT(result.layers[0].note, HasSubstr("im2col on the host (not counted)"));
+  EXPECT_THAT(result::verify(result), ::testing::IsEmpty());
+}
+
+TEST(Estimate, TheHostsWorkIsSaidAndInNoTotal) {
+  const auto result = of_work(model::HostWork{100, 10});
+  EXPECT_EQ(result.not_modeled_layers(), 1);
+  EXPECT_EQ(result.layers[0].bound, result::Bound::not_modeled);
+  EXPECT_THAT(result.notes.at(0), HasSubstr("1 step not modelled"));
+}
+
+TEST(Estimate, PoolingCostsTime) {
+  model::ConvolutionWork pooled = conv();
+  pooled.pooling = model::PoolingWork{3, 2, 1};
+  EXPECT_NE(of_work(pooled).cycles(), of_work(conv()).cycles());
+}
+
+TEST(Explain, EndsInTheCyclesOfTheEstimate) {
+  for (const model::Work& work :
+       {model::Work(conv()),
+        model::Work(model::MatmulWork{.rows = 64, .columns = 100, .depth = 333}),
+        model::Work(model::AdditionWork{.rows = 196, .columns = 256})}) {
+    const auto lines = analytic::explain(work, arch::load_gemmini("gemmini-g16"));
+    ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(lines.back().quantity, "cycles");
+    EXPECT_DOUBLE_EQ(lines.back().value, of_work(work).cycles());
+    for (const auto& line : lines) EXPECT_FALSE(line.source.empty()) << line.quantity;
+  }
+}
+
+TEST(Explain, SaysWhyAStepIsNotModelled) {
+  const auto lines = analytic::explain(model::HostWork{1, 1}, arch::load_gemmini("gemmini-g16"));
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].formula, "not modelled");
+}
+
+}  // namespace
+}  // namespace flecsim::study
