@@ -1,0 +1,24 @@
+// Text helpers of the readers of SCALE-Sim's files.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flecsim::analytic::scalesim {
+
+/// The whole file; InputError where it cannot be read.
+std::string read_text(const std::filesystem::path& path);
+std::string_view trimmed(std::string_view text);
+std::string lower(std::string_view text);
+/// Lines without their ends (\n, \r\n, \r).
+std::vector<std::string_view> lines_of(std::string_view text);
+/// Cells between separators, trimmed; what stands behind the last separator is the last cell.
+std::vector<std::string_view> cells_of(std::string_view line, char separator = ',');
+/// A decimal whole number and nothing else.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
+}  // namespace flecsim::analytic::scalesim
