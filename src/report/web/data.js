@@ -1,0 +1,106 @@
+// The data of the page: a run (designs, front, details) or one estimate, shown as a run of one design.
+
+const source = JSON.parse(byId('data').textContent);
+const isRun = source.format === 'flecsim-run';
+
+const metricInfo = new Map(isRun ? source.metrics.map(m => [m.key, m]) : [
+  ['cycles', {key: 'cycles', unit: '', meaning: 'clock cycles of one inference'}],
+  ['latency', {key: 'latency', unit: 's', meaning: 'time of one inference'}],
+  ['fps', {key: 'fps', unit: '', meaning: 'inferences per second'}],
+  ['energy', {key: 'energy', unit: 'J', meaning: 'energy of one inference'}],
+  ['power', {key: 'power', unit: 'W', meaning: 'energy over time'}],
+  ['area', {key: 'area', unit: 'mm2', meaning: 'area'}],
+  ['utilization', {key: 'utilization', unit: '', meaning: 'MACs over cycles and PEs'}],
+  ['bytes', {key: 'bytes', unit: 'bytes', meaning: 'bytes moved to and from DRAM'}]]);
+const parameterInfo = new Map(isRun ? source.parameters.map(p => [p.key, p]) : []);
+
+/** Unit to show a key in: shares as percent, bytes as KiB and MiB. */
+function unitOf(key) {
+  if (key === 'utilization' || key.endsWith('_share')) return '%';
+  if (key === 'bytes') return 'bytes';
+  const info = metricInfo.get(key) || parameterInfo.get(key);
+  return info ? info.unit : '';
+}
+
+function meaningOf(key) {
+  const info = metricInfo.get(key) || parameterInfo.get(key);
+  return info && info.meaning ? info.meaning : '';
+}
+
+function estimateAsDesign(estimate) {
+  const total = estimate.total;
+  return {id: 0, front: true, feasible: true, parameters: {}, metrics: {
+    cycles: total.cycles, latency: total.seconds, fps: total.fps, energy: total.energy_pj * 1e-12,
+    power: total.seconds > 0 ? total.energy_pj * 1e-12 / total.seconds : 0,
+    area: total.area_um2 * 1e-6, utilization: total.utilization, bytes: total.bytes}};
+}
+
+const frontDesigns = isRun ? source.front : [estimateAsDesign(source)];
+const otherDesigns = isRun ? source.sample : [];
+const allDesigns = frontDesigns.concat(otherDesigns);
+const designById = new Map(allDesigns.map(design => [design.id, design]));
+const resultById = new Map(isRun ? source.details.map(d => [d.id, d.result]) : [[0, source]]);
+const chosenId = isRun ? (source.chosen ? source.chosen.id : null) : 0;
+const objectives = isRun ? source.study.minimize.filter(key => metricInfo.has(key) || parameterInfo.has(key)) : [];
+
+/** Value of a metric or a parameter; undefined where the design was rejected before evaluation. */
+function valueOf(design, key) {
+  const metric = design.metrics ? design.metrics[key] : undefined;
+  return metric !== undefined && metric !== null ? metric : design.parameters[key];
+}
+
+/** Keys that differ between designs; the others are facts, not axes. */
+function varyingKeys(keys) {
+  return keys.filter(key => {
+    const seen = new Set();
+    for (const design of allDesigns) {
+      const value = valueOf(design, key);
+      if (value !== undefined) seen.add(value);
+      if (seen.size > 1) return true;
+    }
+    return false;
+  });
+}
+
+/** Error of one metric in percent where known: `errors` by metric, or the design's own. */
+function errorOf(design, key) {
+  if (design.errors && typeof design.errors[key] === 'number') return design.errors[key];
+  return typeof design.error_percent === 'number' ? design.error_percent : 0;
+}
+
+/** Every objective of the two differs by less than their errors: the order may be the other way. */
+function insideError(a, b) {
+  if (a === b || objectives.length === 0) return false;
+  return objectives.every(key => {
+    const x = valueOf(a, key), y = valueOf(b, key);
+    if (typeof x !== 'number' || typeof y !== 'number') return x === y;
+    const margin = (Math.abs(x) * errorOf(a, key) + Math.abs(y) * errorOf(b, key)) / 100;
+    return x === y || Math.abs(x - y) < margin;
+  });
+}
+
+function designsInsideError(design) {
+  return design.front ? frontDesigns.filter(other => insideError(design, other)) : [];
+}
+
+function dominates(a, b) {
+  let better = false;
+  for (const key of objectives) {
+    const x = valueOf(a, key), y = valueOf(b, key);
+    if (typeof x !== 'number' || typeof y !== 'number' || x > y) return false;
+    better = better || x < y;
+  }
+  return better;
+}
+
+/** "array.size 32, scratchpad.size 256 KiB": how a design is called where there is room. */
+function describeDesign(design) {
+  return Object.entries(design.parameters)
+    .map(([key, value]) => `${key} ${formatValue(value, unitOf(key))}`).join(', ');
+}
+
+function statusOf(design) {
+  if (design.id === chosenId) return 'chosen';
+  if (design.front) return 'front';
+  return design.feasible ? 'feasible' : 'infeasible';
+}

@@ -1,0 +1,100 @@
+// The selected design: parameters, results with their error, why it was chosen or what beats it.
+
+function showDesign(id) {
+  const design = designById.get(id);
+  byId('design-title').textContent = isRun ? `Design ${id}` : 'Result';
+  byId('design-body').replaceChildren(
+    designBadges(design), isRun ? reason(design) : '',
+    el('h3', {}, isRun ? 'Parameters' : 'Set-up'), parameterFacts(design),
+    el('h3', {}, 'Results'), metricFacts(design), closeDesigns(design));
+}
+
+function designBadges(design) {
+  const kinds = {chosen: ['chosen', 'chosen'], front: ['on the front', 'front'], feasible: ['feasible, dominated', ''],
+                 infeasible: ['infeasible', 'infeasible']};
+  const status = statusOf(design);
+  const badges = isRun ? [badge(...kinds[status])] : [];
+  if (isRun && status === 'chosen') badges.push(badge('on the front', 'front'));
+  const result = resultById.get(design.id);
+  const validity = design.validity || (result ? weakestValidity(result.layers) : null);
+  if (validity) badges.push(validityBadge(validity, design.error_percent));
+  return el('p', {class: 'badges'}, badges);
+}
+
+const VALIDITY_MEANING = {
+  rtl: 'checked against RTL of this configuration',
+  golden: 'checked against a reference or a measurement',
+  model: 'a model inside the range it was made for',
+  extrapolated: 'outside the range of the data behind it',
+};
+
+function validityBadge(validity, errorPercent) {
+  const error = typeof errorPercent === 'number' && errorPercent > 0 ? ` ±${Number(errorPercent.toPrecision(2))} %` : '';
+  return badge(`${validity}${error}`, `validity-${validity}`, VALIDITY_MEANING[validity] || '');
+}
+
+function weakestValidity(layers) {
+  const order = ['rtl', 'golden', 'model', 'extrapolated'];
+  return layers.reduce((worst, layer) => order.indexOf(layer.validity) > order.indexOf(worst) ? layer.validity : worst, order[0]);
+}
+
+function reason(design) {
+  if (design.id === chosenId) {
+    return el('div', {class: 'reason'}, el('p', {}, source.chosen.reason),
+              el('p', {class: 'hint'}, `Rule: ${source.chosen.rule}`));
+  }
+  if (!design.feasible) {
+    return el('div', {class: 'reason bad'}, el('p', {}, 'Infeasible: breaks ', el('code', {}, design.violated || 'a rule'), '.'));
+  }
+  if (design.front) return chosenId === null ? '' : el('p', {class: 'hint'}, `Not dominated by any design. ${versusChosen(design)}`);
+  const better = frontDesigns.filter(other => dominates(other, design));
+  return el('p', {class: 'hint'}, better.length ? 'Dominated on the front by ' : 'Not on the front.', designLinks(better));
+}
+
+/** "Against the chosen design: energy -3.1 %, area +12 %." */
+function versusChosen(design) {
+  const chosen = designById.get(chosenId);
+  if (!chosen) return '';
+  const parts = objectives.map(key => {
+    const a = valueOf(design, key), b = valueOf(chosen, key);
+    if (typeof a !== 'number' || typeof b !== 'number' || b === 0) return null;
+    const percent = 100 * (a / b - 1);
+    return `${key} ${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
+  }).filter(Boolean);
+  return parts.length ? `Against the chosen design: ${parts.join(', ')}.` : '';
+}
+
+/** Buttons that select other designs; at most eight. */
+function designLinks(designs) {
+  const shown = designs.slice(0, 8);
+  const links = shown.map(design => el('button', {type: 'button', class: 'link', title: describeDesign(design),
+    onclick: () => selectDesign(design.id)}, `#${design.id}`));
+  return el('span', {class: 'design-links'}, links, designs.length > shown.length ? ` and ${designs.length - shown.length} more` : '');
+}
+
+function parameterFacts(design) {
+  if (!isRun) {
+    return facts([['network', source.network], ['accelerator', source.accelerator], ['model', source.model],
+                  ['clock', formatValue(source.clock_hz, 'Hz')], ['processing elements', formatCount(source.pes)]]);
+  }
+  return facts(Object.entries(design.parameters).map(([key, value]) => [key, formatValue(value, unitOf(key)), meaningOf(key)]));
+}
+
+function metricFacts(design) {
+  const rows = [...metricInfo.keys()].filter(key => valueOf(design, key) !== undefined).map(key => {
+    const error = errorOf(design, key);
+    const value = formatValue(valueOf(design, key), unitOf(key));
+    return [el('span', {class: objectives.includes(key) ? 'objective' : ''}, key),
+            error > 0 && (objectives.includes(key) || key === 'fps' || key === 'cycles')
+              ? el('span', {}, value, el('span', {class: 'error'}, ` ±${Number(error.toPrecision(2))} %`)) : value, meaningOf(key)];
+  });
+  if (rows.length === 0) return el('p', {class: 'hint'}, 'Rejected before evaluation: no results.');
+  return facts(rows);
+}
+
+function closeDesigns(design) {
+  const close = designsInsideError(design);
+  if (close.length === 0) return '';
+  return el('div', {class: 'reason warn'}, el('p', {}, 'The order of this design and ', designLinks(close),
+    ' is inside the error of the model: all their objectives differ by less than the errors stated.'));
+}

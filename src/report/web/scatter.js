@@ -1,0 +1,176 @@
+// The scatter plot of all designs that the run holds, over any two metrics or parameters.
+
+const scatter = {chart: null, x: null, y: null, xLog: false, yLog: false, selected: null};
+const POINT_STYLES = {
+  infeasible: {label: 'infeasible', style: 'crossRot', radius: 4, color: 'point-infeasible', shape: 'cross'},
+  feasible: {label: 'feasible, dominated', style: 'circle', radius: 3.5, color: 'point-feasible', shape: 'ring'},
+  front: {label: 'on the front', style: 'circle', radius: 5.5, color: 'point-front', shape: 'dot'},
+  chosen: {label: 'chosen', style: 'rectRot', radius: 8, color: 'point-chosen', shape: 'diamond'},
+};
+
+function setUpScatter(onSelect) {
+  const keys = axisKeys();
+  scatter.x = objectives.length > 1 ? objectives[1] : keys[0];
+  scatter.y = objectives.length > 0 ? objectives[0] : keys[1] || keys[0];
+  byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys));
+  byId('axes').addEventListener('submit', event => event.preventDefault());
+  byId('scatter').addEventListener('keydown', event => stepAlongFront(event, onSelect));
+  scatter.onSelect = onSelect;
+  onThemeChange(drawScatter);
+  drawScatter();
+}
+
+function axisKeys() {
+  const metrics = varyingKeys([...metricInfo.keys()]);
+  return metrics.concat(varyingKeys([...parameterInfo.keys()]));
+}
+
+function axisControl(axis, label, keys) {
+  const option = key => el('option', {value: key, selected: scatter[axis] === key}, key);
+  const select = el('select', {id: `axis-${axis}`, onchange: event => {
+    scatter[axis] = event.target.value;
+    drawScatter();
+  }}, el('optgroup', {label: 'Results'}, keys.filter(key => metricInfo.has(key)).map(option)),
+      el('optgroup', {label: 'Parameters'}, keys.filter(key => !metricInfo.has(key)).map(option)));
+  const log = el('input', {type: 'checkbox', id: `log-${axis}`, 'aria-label': `${label} axis logarithmic`, onchange: event => {
+    scatter[`${axis}Log`] = event.target.checked;
+    drawScatter();
+  }});
+  return el('div', {class: 'control'}, el('label', {for: `axis-${axis}`}, label), select,
+            el('label', {class: 'check', for: `log-${axis}`}, log, 'log'));
+}
+
+/** How an axis shows a key: a factor for numbers, positions for names. */
+function axisScale(key) {
+  const values = allDesigns.map(design => valueOf(design, key)).filter(v => v !== undefined);
+  const names = values.some(v => typeof v === 'string') ? [...new Set(values.map(String))] : null;
+  if (names) return {position: value => names.indexOf(String(value)), unit: '', ticks: names.map((_, i) => i), label: i => names[i] || ''};
+  const unit = unitOf(key);
+  const listed = parameterInfo.has(key) ? [...new Set(values)].sort((a, b) => a - b) : null;
+  const scale = listed ? {factor: 1, unit: ''}
+    : scaleOf(unit, values.reduce((a, b) => Math.max(a, Math.abs(b)), 0));
+  return {position: value => value * scale.factor, unit: scale.unit,
+          ticks: listed && listed.length <= 12 ? listed : null,
+          label: value => listed ? formatValue(value, unit) : formatTick(value, '')};
+}
+
+function scatterAxis(key, log, scale) {
+  const title = scale.unit ? `${key} [${scale.unit}]` : key;
+  const options = axisOptions(title, log ? 'logarithmic' : 'linear', '');
+  options.ticks.callback = value => log && !scale.ticks && !isRoundTick(value) ? '' : scale.label(value);
+  options.grace = log ? 0 : '4%';
+  if (scale.ticks) {
+    options.afterBuildTicks = axis => {
+      axis.ticks = scale.ticks.map(value => ({value}));
+    };
+  }
+  return options;
+}
+
+function drawScatter() {
+  const x = axisScale(scatter.x), y = axisScale(scatter.y);
+  const groups = {infeasible: [], feasible: [], front: [], chosen: []};
+  for (const design of allDesigns) {
+    const point = {x: x.position(valueOf(design, scatter.x)), y: y.position(valueOf(design, scatter.y)), id: design.id};
+    const drawable = Number.isFinite(point.x) && Number.isFinite(point.y) &&
+      !(scatter.xLog && point.x <= 0) && !(scatter.yLog && point.y <= 0);
+    if (drawable) groups[statusOf(design)].push(point);
+  }
+  if (scatter.chart) scatter.chart.destroy();
+  scatter.chart = new Chart(byId('scatter'), {
+    type: 'scatter',
+    data: {datasets: Object.keys(groups).map(kind => dataset(kind, groups[kind])).concat(selectionRing())},
+    options: {
+      parsing: false, normalized: false,
+      layout: {padding: {top: 8, right: 12}},
+      interaction: {mode: 'nearest', intersect: true},
+      onClick: (event, elements) => clickPoint(event, elements),
+      onHover: (event, elements) => {
+        event.native.target.style.cursor = elements.length ? 'pointer' : 'default';
+      },
+      scales: {x: scatterAxis(scatter.x, scatter.xLog, x), y: scatterAxis(scatter.y, scatter.yLog, y)},
+      plugins: {tooltip: tooltipOptions({title: items => items.length ? `Design ${items[0].raw.id}` : '',
+                                         label: item => tooltipLines(item.raw.id)})},
+    },
+  });
+  markInScatter(scatter.selected);
+  drawScatterLegend(groups);
+}
+
+function dataset(kind, points) {
+  const style = POINT_STYLES[kind];
+  const tone = color(style.color);
+  return {kind, data: points, pointStyle: style.style, radius: style.radius, hoverRadius: style.radius + 2, hitRadius: 5,
+          borderColor: kind === 'chosen' ? color('surface') : tone, borderWidth: kind === 'infeasible' ? 1.5 : kind === 'chosen' ? 1.5 : 1.2,
+          backgroundColor: kind === 'feasible' ? 'transparent' : tone,
+          order: ['chosen', 'front', 'feasible', 'infeasible'].indexOf(kind) + 1};
+}
+
+/** A ring around the selected point, drawn on top and never hit. */
+function selectionRing() {
+  return {kind: 'selection', data: [], pointStyle: 'circle', radius: 11, hoverRadius: 11, hitRadius: -11,
+          borderColor: color('text'), borderWidth: 2, backgroundColor: 'transparent', order: 0};
+}
+
+function tooltipLines(id) {
+  const design = designById.get(id);
+  const lines = [];
+  for (const key of new Set([scatter.y, scatter.x, ...objectives])) {
+    const value = valueOf(design, key);
+    if (value !== undefined) lines.push(`${key}: ${formatValue(value, unitOf(key))}`);
+  }
+  for (const [key, value] of Object.entries(design.parameters)) {
+    if (key !== scatter.x && key !== scatter.y) lines.push(`${key}: ${formatValue(value, unitOf(key))}`);
+  }
+  if (!design.feasible) lines.push(`infeasible: ${design.violated || ''}`);
+  return lines;
+}
+
+function clickPoint(event, elements) {
+  const chart = scatter.chart;
+  const hits = elements.filter(e => chart.data.datasets[e.datasetIndex].kind !== 'selection');
+  if (hits.length === 0) return;
+  const {datasetIndex, index} = hits[0];
+  scatter.onSelect(chart.data.datasets[datasetIndex].data[index].id);
+}
+
+/** Arrow keys on the plot walk along the front in the order of the horizontal axis. */
+function stepAlongFront(event, onSelect) {
+  const step = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1}[event.key];
+  if (!step || frontDesigns.length === 0) return;
+  event.preventDefault();
+  const ordered = [...frontDesigns].sort((a, b) => compareValues(valueOf(a, scatter.x), valueOf(b, scatter.x)));
+  const at = ordered.findIndex(design => design.id === scatter.selected);
+  const next = at < 0 ? 0 : Math.min(ordered.length - 1, Math.max(0, at + step));
+  onSelect(ordered[next].id);
+}
+
+function markInScatter(id) {
+  scatter.selected = id;
+  if (!scatter.chart) return;
+  const datasets = scatter.chart.data.datasets;
+  const ring = datasets[datasets.length - 1];
+  ring.data = [];
+  for (const {data} of datasets.slice(0, -1)) {
+    const point = data.find(p => p.id === id);
+    if (point) ring.data = [point];
+  }
+  scatter.chart.update('none');
+  const design = designById.get(id);
+  byId('scatter').setAttribute('aria-label',
+    `Scatter plot of ${formatCount(allDesigns.length)} designs, ${scatter.y} over ${scatter.x}.` +
+    (design ? ` Selected: design ${id}, ${describeDesign(design)}.` : ''));
+}
+
+function drawScatterLegend(groups) {
+  const shown = Object.values(groups).reduce((sum, points) => sum + points.length, 0);
+  const items = ['chosen', 'front', 'feasible', 'infeasible'].filter(kind => groups[kind].length).map(kind => ({
+    color: `var(--${POINT_STYLES[kind].color})`, shape: POINT_STYLES[kind].shape,
+    label: kind === 'chosen' ? 'chosen' : `${POINT_STYLES[kind].label} (${formatCount(groups[kind].length)})`}));
+  items.push({color: 'var(--text)', shape: 'ring', label: 'selected'});
+  drawLegend('scatter-legend', items);
+  const hidden = source.counts.designs - shown;
+  byId('scatter-help').textContent = 'Click a point to select its design; with the plot in focus, the arrow keys ' +
+    'step through the front. The table below has the same designs.' + (hidden > 0
+      ? ` Not drawn: ${formatCount(hidden)} designs that were rejected before evaluation, left out of the sample or have no value on these axes.` : '');
+}

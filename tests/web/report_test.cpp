@@ -1,0 +1,242 @@
+// The report in a real browser: what a designer does with it, with mouse and keyboard.
+#include "flecsim/report/report.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "web/page.h"
+
+namespace {
+
+using flecsim::report::render_html;
+using flecsim::testing::check_selection;
+using flecsim::testing::Page;
+using flecsim::testing::web_file;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+std::string run_page() { return render_html(web_file("run.json")); }
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error(fmt::format("not in the page: {}", from));
+  return text.replace(at, from.size(), to);
+}
+
+/// The ids of the rows of the front table, in order.
+std::string front_rows(Page& page) {
+  return page.text(
+      "[...document.querySelectorAll('#front-table tbody tr')].map(r => r.dataset.id)");
+}
+
+TEST(ReportPage, ShowsTheChosenDesignFirst) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_EQ(page.text_of("#design-title"), "Design 5");
+  EXPECT_THAT(page.text_of("#design-body"),
+              HasSubstr("Nearest to the ideal point: distance 0.31."));
+  EXPECT_THAT(page.text_of("#search"), HasSubstr("exhaustive"));
+  EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("flecsim 0.1.0"));
+  EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("fps >= 50000"));
+}
+
+TEST(ReportPage, ClickOnAPointSelectsItsDesign) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_THAT(check_selection(page, 3, "8"), IsEmpty());
+  EXPECT_THAT(page.text_of("#layer-table tbody tr"), HasSubstr("16,000"));  // conv1 on 8x8
+  EXPECT_THAT(check_selection(page, 5, "16"), IsEmpty());
+  EXPECT_THAT(page.text_of("#layer-table tbody tr"), HasSubstr("8,000"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
+TEST(ReportPage, BrokenSelectionIsSeen) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  const std::string html = run_page();
+  const std::pair<std::string_view, std::string_view> mutants[] = {
+      {"scatter.onSelect(chart.data", "void (chart.data"},
+      {"if (frontTable) frontTable.select(id);", ""},
+      {"  showDesign(id);\n  showLayers(id);", "  showLayers(id);"},
+      {"  showDesign(id);\n  showLayers(id);", "  showDesign(id);"},
+      {"tr.setAttribute('aria-selected', String(selected));", ""},
+      {"data[index].id);", "data[0].id + 1);"},
+  };
+  Page page(chromium, html);
+  ASSERT_THAT(check_selection(page, 3, "8"), IsEmpty());
+  for (const auto& [from, to] : mutants) {
+    page.load(replaced(html, from, to));
+    EXPECT_THAT(check_selection(page, 3, "8"), Not(IsEmpty())) << from;
+  }
+}
+
+TEST(ReportPage, OpensOfflineAndWithoutErrors) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  page.hover(Page::point_of(9));
+  page.click(Page::point_of(7));
+  page.click_element("#theme");
+  page.click_element("#layer-table th button");
+  EXPECT_THAT(page.problems(), IsEmpty());
+  ASSERT_THAT(page.requests(), SizeIs(1));
+  EXPECT_THAT(page.requests()[0], HasSubstr("file://"));
+}
+
+TEST(ReportPage, DesignsOffTheFrontSayWhy) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  page.click(Page::point_of(7));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Dominated on the front by #6"));
+  EXPECT_THAT(page.text_of("#layers-missing"), HasSubstr("no layers of design 7"));
+  EXPECT_FALSE(page.truth("document.querySelector('#layers-body').checkVisibility()"));
+  page.click(Page::point_of(1));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Infeasible: breaks fps >= 50000"));
+  page.click(Page::point_of(3));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Against the chosen design: energy −25 %"));
+  EXPECT_TRUE(page.truth("document.querySelector('#layers-body').checkVisibility()"));
+}
+
+TEST(ReportPage, MarksDesignsInsideEachOthersError) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), HasSubstr("#6"));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='6']"), HasSubstr("#5"));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='9']"), Not(HasSubstr("#")));
+  page.click_element("#design-body .design-links button");
+  EXPECT_EQ(page.text_of("#design-title"), "Design 6");
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("model ±5 %"));
+}
+
+TEST(ReportPage, AxesAreChosenByKeyboard) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  const std::string title = "Chart.getChart('scatter').options.scales.x.title.text";
+  EXPECT_EQ(page.text(title), "area [mm²]");
+  const std::string before = page.text(Page::point_of(3) + ".x");
+  ASSERT_TRUE(page.tab_to("#axis-x"));
+  page.press("ArrowUp");
+  EXPECT_EQ(page.text("document.querySelector('#axis-x').value"), "energy");
+  EXPECT_EQ(page.text(title), "energy [nJ]");
+  EXPECT_NE(page.text(Page::point_of(3) + ".x"), before);
+  EXPECT_EQ(page.text("Chart.getChart('scatter').options.scales.x.type"), "linear");
+  ASSERT_TRUE(page.tab_to("#log-x"));
+  page.press(" ");
+  EXPECT_EQ(page.text("Chart.getChart('scatter').options.scales.x.type"), "logarithmic");
+  EXPECT_THAT(check_selection(page, 3, "8"), IsEmpty());
+}
+
+TEST(ReportPage, AxesOfParametersHaveTheirValues) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  page.text(
+      "(() => { const axis = document.querySelector('#axis-x'); axis.value = 'dataflow';"
+      "axis.dispatchEvent(new Event('change')); })()");
+  EXPECT_THAT(page.text("Chart.getChart('scatter').scales.x.ticks.map(t => t.label)"),
+              HasSubstr("weight_stationary"));
+  EXPECT_THAT(check_selection(page, 6, "16"), IsEmpty());
+}
+
+TEST(ReportPage, ArrowKeysStepAlongTheFront) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  ASSERT_TRUE(page.tab_to("#scatter"));
+  page.press("ArrowRight");  // by area: 3, 5, 6, 9
+  EXPECT_EQ(page.text_of("#design-title"), "Design 6");
+  page.press("ArrowLeft");
+  page.press("ArrowLeft");
+  EXPECT_EQ(page.text_of("#design-title"), "Design 3");
+  EXPECT_THAT(page.text_of("#announcer"), HasSubstr("Design 3 selected: array.size 8"));
+}
+
+TEST(ReportPage, TableSortsByKeyboard) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_EQ(front_rows(page), "3,6,5,9");  // by energy, the first objective
+  ASSERT_TRUE(page.tab_to("#front-table th[data-key='latency'] button"));
+  page.press("Enter");
+  EXPECT_EQ(front_rows(page), "9,6,5,3");
+  const std::string sort = "document.querySelector('#front-table th[data-key=latency]').ariaSort";
+  EXPECT_EQ(page.text(sort), "ascending");
+  page.press("Enter");
+  EXPECT_EQ(front_rows(page), "3,5,6,9");
+  EXPECT_EQ(page.text(sort), "descending");
+  EXPECT_EQ(page.number("document.querySelectorAll('#front-table [aria-sort=none]').length + 1"),
+            page.number("document.querySelectorAll('#front-table [aria-sort]').length"));
+}
+
+TEST(ReportPage, RowsAreSelectedByKeyboard) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  ASSERT_TRUE(page.tab_to("#front-table tbody tr"));
+  EXPECT_EQ(page.text("document.activeElement.dataset.id"), "5");
+  page.press("ArrowDown");
+  page.press("Enter");
+  EXPECT_EQ(page.text_of("#design-title"), "Design 9");
+  page.press("Home");
+  page.press(" ");
+  EXPECT_EQ(page.text_of("#design-title"), "Design 3");
+  EXPECT_EQ(page.text("document.activeElement.dataset.id"), "3");
+}
+
+TEST(ReportPage, LayersAreMarkedInTableAndCharts) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  ASSERT_TRUE(page.tab_to("#layer-table tbody tr"));
+  page.press("ArrowDown");
+  page.press("Enter");
+  EXPECT_EQ(page.text("document.querySelector('#layer-table [aria-selected=true]').dataset.id"),
+            "1");
+  for (const char* chart : {"cycles", "energy", "roofline"}) {
+    EXPECT_GT(page.number(fmt::format("Chart.getChart('{}').getActiveElements().length", chart)), 0)
+        << chart;
+  }
+}
+
+TEST(ReportPage, NamesAreTextNeverMarkup) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_EQ(page.text_of("h1"), "tiny <script>alert(1)</script>");
+  EXPECT_EQ(page.number("document.scripts.length"), 3);
+  EXPECT_THAT(page.text_of("#layer-table"), HasSubstr("conv2 <b>&\"'</script>"));
+  EXPECT_EQ(page.number("document.querySelectorAll('main b, main i').length"), 0);
+}
+
+TEST(ReportPage, RoofIsPeakComputeAndBandwidth) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  // 256 PEs, 16 bytes per cycle: the ridge is at 16 MACs per byte.
+  EXPECT_EQ(page.text("Chart.getChart('roofline').data.datasets.at(-1).data.map(p => "
+                      "p.y === Math.min(256, 16 * p.x)).join()"),
+            "true,true,true");
+  EXPECT_EQ(page.number("Chart.getChart('roofline').data.datasets.at(-1).data[1].x"), 16);
+  EXPECT_THAT(page.text_of("#roofline-note"), HasSubstr("1 layer without MACs"));
+}
+
+TEST(ReportPage, AnEstimateHasAPageToo) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, render_html(web_file("estimate.json")));
+  EXPECT_EQ(page.text_of("h1"), "tiny on test-array");
+  EXPECT_FALSE(page.truth("document.querySelector('#front').checkVisibility()"));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("31 µs"));
+  EXPECT_THAT(page.text_of("#layer-table"), HasSubstr("conv1"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
+TEST(ReportPage, EmptyFrontIsSaid) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  const std::string html =
+      render_html(R"({"format": "flecsim-run", "version": 1, "flecsim": "0.1.0",
+    "study": {"name": "none", "network": "n", "accelerator": "a", "search": "exhaustive", "seed": 0,
+              "subject_to": ["fps > 1e9"], "minimize": ["energy"]},
+    "parameters": [], "metrics": [{"key": "energy", "unit": "J"}],
+    "counts": {"designs": 4, "evaluated": 4, "feasible": 0,
+               "infeasible": [{"rule": "fps > 1e9", "designs": 4}]},
+    "front": [], "sample": [], "chosen": null, "details": []})");
+  Page page(chromium, html);
+  EXPECT_THAT(page.text_of("#front"), HasSubstr("No design is feasible"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
+}  // namespace
