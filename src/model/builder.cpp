@@ -20,9 +20,9 @@ NetworkBuilder::NetworkBuilder(std::string name) { network_.name_ = std::move(na
 
 ValueId NetworkBuilder::add_value(Value value) {
   for (const std::int64_t extent : value.shape) {
-    if (extent >= 0) continue;
-    throw base::InputError(fmt::format("value '{}' is {}, expected no negative extent", value.name,
-                                       to_string(value.shape)));
+    if (extent >= 1 && extent <= largest_extent) continue;
+    throw base::InputError(fmt::format("value '{}' is {}, expected extents from 1 to 2^40",
+                                       value.name, to_string(value.shape)));
   }
   const std::int64_t count = element_count(value.shape);
   if (value.data &&

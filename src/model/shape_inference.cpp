@@ -105,6 +105,14 @@ void check_operands(const Operation& operation, const infer::Inputs& inputs) {
   }
 }
 
+void check_extents(const Shape& shape) {
+  for (const std::int64_t extent : shape) {
+    if (extent >= 0 && extent <= largest_extent) continue;
+    infer::fail(fmt::format("the output is {}, expected extents up to 2^40", to_string(shape)));
+  }
+  element_count(shape);  // fits in 63 bits
+}
+
 }  // namespace
 
 std::vector<TensorType> infer_outputs(const Operation& operation,
@@ -112,7 +120,7 @@ std::vector<TensorType> infer_outputs(const Operation& operation,
   check_operands(operation, inputs);
   std::vector<TensorType> result =
       std::visit([&](const auto& op) { return infer::outputs(op, inputs); }, operation);
-  for (const TensorType& output : result) element_count(output.shape);  // fits in 63 bits
+  for (const TensorType& output : result) check_extents(output.shape);
   return result;
 }
 

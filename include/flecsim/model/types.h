@@ -13,6 +13,9 @@ namespace flecsim::model {
 
 using Shape = std::vector<std::int64_t>;
 
+/// Bound on one extent: far above any tensor, and products of two fit in 2^63 after a check.
+inline constexpr std::int64_t largest_extent = std::int64_t{1} << 40;
+
 enum class DataType : std::uint8_t {
   float32,
   float16,

@@ -76,6 +76,8 @@ TEST(ShapeInference, Layout) {
 TEST(ShapeInference, OverflowIsRefused) {
   EXPECT_INPUT_ERROR(infer(Tile{{std::int64_t{1} << 40, 1}}, {{std::int64_t{1} << 30, 2}}),
                      "larger than 2^63");
+  EXPECT_INPUT_ERROR(infer(Tile{{std::int64_t{1} << 20}}, {{std::int64_t{1} << 30}}),
+                     "expected extents up to 2^40");
   EXPECT_INPUT_ERROR(element_count({std::int64_t{1} << 40, std::int64_t{1} << 40}),
                      "larger than 2^63");
 }
@@ -109,7 +111,7 @@ TEST(Builder, RefusesWhatIsNoNetwork) {
   empty.input("x", {1});
   EXPECT_INPUT_ERROR(empty.build(), "no output");
   NetworkBuilder negative("negative");
-  EXPECT_INPUT_ERROR(negative.input("x", {1, -3}), "no negative extent");
+  EXPECT_INPUT_ERROR(negative.input("x", {1, -3}), "expected extents from 1 to 2^40");
   EXPECT_INPUT_ERROR(
       negative.parameter("w", {3}, DataType::float32, make_data(std::vector<float>{1, 2})),
       "8 bytes of data, expected 3 elements of float32");
