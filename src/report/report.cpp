@@ -16,11 +16,13 @@ FLECSIM_DECLARE_EMBEDDED(report_style)
 FLECSIM_DECLARE_EMBEDDED(report_dom)
 FLECSIM_DECLARE_EMBEDDED(report_format)
 FLECSIM_DECLARE_EMBEDDED(report_data)
+FLECSIM_DECLARE_EMBEDDED(report_errors)
 FLECSIM_DECLARE_EMBEDDED(report_theme)
 FLECSIM_DECLARE_EMBEDDED(report_table)
 FLECSIM_DECLARE_EMBEDDED(report_search)
 FLECSIM_DECLARE_EMBEDDED(report_scatter)
 FLECSIM_DECLARE_EMBEDDED(report_design)
+FLECSIM_DECLARE_EMBEDDED(report_insight)
 FLECSIM_DECLARE_EMBEDDED(report_layers)
 FLECSIM_DECLARE_EMBEDDED(report_roofline)
 FLECSIM_DECLARE_EMBEDDED(report_main)
@@ -29,12 +31,13 @@ namespace flecsim::report {
 namespace {
 
 /// The scripts in the order in which they use one another.
-std::array<std::string_view, 11> scripts() {
-  return {FLECSIM_EMBEDDED(report_dom),     FLECSIM_EMBEDDED(report_format),
-          FLECSIM_EMBEDDED(report_data),    FLECSIM_EMBEDDED(report_theme),
-          FLECSIM_EMBEDDED(report_table),   FLECSIM_EMBEDDED(report_search),
-          FLECSIM_EMBEDDED(report_scatter), FLECSIM_EMBEDDED(report_design),
-          FLECSIM_EMBEDDED(report_layers),  FLECSIM_EMBEDDED(report_roofline),
+std::array<std::string_view, 13> scripts() {
+  return {FLECSIM_EMBEDDED(report_dom),    FLECSIM_EMBEDDED(report_format),
+          FLECSIM_EMBEDDED(report_data),   FLECSIM_EMBEDDED(report_errors),
+          FLECSIM_EMBEDDED(report_theme),  FLECSIM_EMBEDDED(report_table),
+          FLECSIM_EMBEDDED(report_search), FLECSIM_EMBEDDED(report_scatter),
+          FLECSIM_EMBEDDED(report_design), FLECSIM_EMBEDDED(report_insight),
+          FLECSIM_EMBEDDED(report_layers), FLECSIM_EMBEDDED(report_roofline),
           FLECSIM_EMBEDDED(report_main)};
 }
 
@@ -53,12 +56,12 @@ void check_format(std::string_view json) {
   if (format != "\"flecsim-run\"" && format != "\"flecsim-estimate\"") {
     throw base::InputError(
         fmt::format("report: key 'format' is {}, expected \"flecsim-run\" or \"flecsim-estimate\"",
-                    format.empty() ? "missing" : format));
+                    format.empty() ? "missing at the start" : format));
   }
   const std::string_view version = leading_value(json, "version");
   if (version != "1") {
     throw base::InputError(fmt::format("report: key 'version' is {}, expected 1",
-                                       version.empty() ? "missing" : version));
+                                       version.empty() ? "missing at the start" : version));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "web/page.h"
 
@@ -93,6 +94,7 @@ TEST(ReportPage, DesignsOffTheFrontSayWhy) {
   EXPECT_FALSE(page.truth("document.querySelector('#layers-body').checkVisibility()"));
   page.click(Page::point_of(1));
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Infeasible: breaks fps >= 50000"));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Nearest feasible: #3, 1 step away"));
   page.click(Page::point_of(3));
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Against the chosen design: energy −25 %"));
   EXPECT_TRUE(page.truth("document.querySelector('#layers-body').checkVisibility()"));
@@ -107,6 +109,42 @@ TEST(ReportPage, MarksDesignsInsideEachOthersError) {
   page.click_element("#design-body .design-links button");
   EXPECT_EQ(page.text_of("#design-title"), "Design 6");
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("model ±5 %"));
+}
+
+TEST(ReportPage, AnErrorOfAComponentIsSharedByAllDesigns) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  auto run = nlohmann::ordered_json::parse(web_file("run.json"));
+  for (auto& design : run["front"]) design.erase("errors");
+  // Designs 5 and 6 differ by 2 nJ in DRAM (error 20 %: 0.4 nJ open) and 0.02 mm2 in scratchpad.
+  auto& other = run["details"][2]["result"];
+  other["layers"][1]["energy_by_component_pj"]["dram"] = 78000;
+  other["components"][2]["area_um2"] = 4e5;
+  Page page(chromium, render_html(run.dump()));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), Not(HasSubstr("#6")));
+  for (auto& detail : run["details"]) detail["result"]["components"][1]["error_percent"] = 120;
+  page.load(render_html(run.dump()));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), HasSubstr("#6"));
+}
+
+TEST(ReportPage, OneStepSaysWhatItBuys) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  page.click(Page::point_of(6));  // 16, 128 KiB; one step of the scratchpad: design 7 with metrics
+  EXPECT_EQ(page.text_of("#insight-title"), "One step from design 6");
+  const std::string rows = page.text_of("#insight-table");
+  EXPECT_THAT(rows, HasSubstr("128 KiB → 64 KiB"));
+  EXPECT_THAT(rows, HasSubstr("not kept in this run"));
+}
+
+TEST(ReportPage, ThirdDimensionShadesThePoints) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  ASSERT_TRUE(page.tab_to("#shade"));
+  page.press("ArrowDown");
+  EXPECT_THAT(page.text_of("#scatter-legend"), HasSubstr("latency"));
+  const std::string front = "Chart.getChart('scatter').data.datasets[2].backgroundColor";
+  EXPECT_EQ(page.number("new Set(" + front + ").size"), 3);
+  EXPECT_THAT(check_selection(page, 3, "8"), IsEmpty());
 }
 
 TEST(ReportPage, AxesAreChosenByKeyboard) {

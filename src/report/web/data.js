@@ -62,27 +62,6 @@ function varyingKeys(keys) {
   });
 }
 
-/** Error of one metric in percent where known: `errors` by metric, or the design's own. */
-function errorOf(design, key) {
-  if (design.errors && typeof design.errors[key] === 'number') return design.errors[key];
-  return typeof design.error_percent === 'number' ? design.error_percent : 0;
-}
-
-/** Every objective of the two differs by less than their errors: the order may be the other way. */
-function insideError(a, b) {
-  if (a === b || objectives.length === 0) return false;
-  return objectives.every(key => {
-    const x = valueOf(a, key), y = valueOf(b, key);
-    if (typeof x !== 'number' || typeof y !== 'number') return x === y;
-    const margin = (Math.abs(x) * errorOf(a, key) + Math.abs(y) * errorOf(b, key)) / 100;
-    return x === y || Math.abs(x - y) < margin;
-  });
-}
-
-function designsInsideError(design) {
-  return design.front ? frontDesigns.filter(other => insideError(design, other)) : [];
-}
-
 function dominates(a, b) {
   let better = false;
   for (const key of objectives) {

@@ -5,8 +5,9 @@ function showDesign(id) {
   byId('design-title').textContent = isRun ? `Design ${id}` : 'Result';
   byId('design-body').replaceChildren(
     designBadges(design), isRun ? reason(design) : '',
-    el('h3', {}, isRun ? 'Parameters' : 'Set-up'), parameterFacts(design),
-    el('h3', {}, 'Results'), metricFacts(design), closeDesigns(design));
+    el('div', {class: 'fact-groups'},
+       el('div', {}, el('h3', {}, isRun ? 'Parameters' : 'Set-up'), parameterFacts(design)),
+       el('div', {}, el('h3', {}, 'Results'), metricFacts(design))), closeDesigns(design));
 }
 
 function designBadges(design) {
@@ -29,8 +30,7 @@ const VALIDITY_MEANING = {
 };
 
 function validityBadge(validity, errorPercent) {
-  const error = typeof errorPercent === 'number' && errorPercent > 0 ? ` ±${Number(errorPercent.toPrecision(2))} %` : '';
-  return badge(`${validity}${error}`, `validity-${validity}`, VALIDITY_MEANING[validity] || '');
+  return badge(`${validity}${errorText(typeof errorPercent === 'number' ? errorPercent : null)}`, `validity-${validity}`, VALIDITY_MEANING[validity] || '');
 }
 
 function weakestValidity(layers) {
@@ -44,7 +44,8 @@ function reason(design) {
               el('p', {class: 'hint'}, `Rule: ${source.chosen.rule}`));
   }
   if (!design.feasible) {
-    return el('div', {class: 'reason bad'}, el('p', {}, 'Infeasible: breaks ', el('code', {}, design.violated || 'a rule'), '.'));
+    return el('div', {class: 'reason bad'}, el('p', {}, 'Infeasible: breaks ', el('code', {}, design.violated || 'a rule'), '.'),
+              el('p', {}, nearestText(design)));
   }
   if (design.front) return chosenId === null ? '' : el('p', {class: 'hint'}, `Not dominated by any design. ${versusChosen(design)}`);
   const better = frontDesigns.filter(other => dominates(other, design));
@@ -81,13 +82,10 @@ function parameterFacts(design) {
 }
 
 function metricFacts(design) {
-  const rows = [...metricInfo.keys()].filter(key => valueOf(design, key) !== undefined).map(key => {
-    const error = errorOf(design, key);
-    const value = formatValue(valueOf(design, key), unitOf(key));
-    return [el('span', {class: objectives.includes(key) ? 'objective' : ''}, key),
-            error > 0 && (objectives.includes(key) || key === 'fps' || key === 'cycles')
-              ? el('span', {}, value, el('span', {class: 'error'}, ` ±${Number(error.toPrecision(2))} %`)) : value, meaningOf(key)];
-  });
+  const rows = [...metricInfo.keys()].filter(key => valueOf(design, key) !== undefined).map(key => [
+    el('span', {class: objectives.includes(key) ? 'objective' : ''}, key),
+    el('span', {}, formatValue(valueOf(design, key), unitOf(key)),
+       el('span', {class: 'error'}, errorText(errorOf(design, key)))), meaningOf(key)]);
   if (rows.length === 0) return el('p', {class: 'hint'}, 'Rejected before evaluation: no results.');
   return facts(rows);
 }
@@ -96,5 +94,5 @@ function closeDesigns(design) {
   const close = designsInsideError(design);
   if (close.length === 0) return '';
   return el('div', {class: 'reason warn'}, el('p', {}, 'The order of this design and ', designLinks(close),
-    ' is inside the error of the model: all their objectives differ by less than the errors stated.'));
+    ' is open: all their objectives differ by less than the error of the model.'));
 }

@@ -81,10 +81,7 @@ function layerCycleLines(result, index) {
 
 /** Components by energy; the smallest of more than eight are one series. */
 function energySeries(result) {
-  const totals = new Map();
-  for (const layer of result.layers) {
-    for (const [name, energy] of Object.entries(layer.energy_by_component_pj)) totals.set(name, (totals.get(name) || 0) + energy);
-  }
+  const totals = energyByComponent(result);
   const names = [...totals.keys()].filter(name => totals.get(name) > 0).sort((a, b) => totals.get(b) - totals.get(a));
   const own = names.length > 8 ? names.slice(0, 7) : names;
   const rest = names.slice(own.length);
@@ -126,7 +123,7 @@ function showTraffic(result) {
       sums.set(key, sum);
     }
   }
-  const rows = [...sums.values()];
+  const rows = [...sums.values()].filter(row => row.read > 0 || row.write > 0);
   new Table(byId('traffic-table'), {label: 'Bytes by tensor and level', rows, idOf: row => row.key, columns: [
     {key: 'level', header: 'level', value: row => row.level, text: row => row.level},
     {key: 'tensor', header: 'tensor', value: row => row.tensor, text: row => row.tensor},
@@ -134,10 +131,7 @@ function showTraffic(result) {
 }
 
 function showComponents(result) {
-  const energy = new Map();
-  for (const layer of result.layers) {
-    for (const [name, pj] of Object.entries(layer.energy_by_component_pj)) energy.set(name, (energy.get(name) || 0) + pj);
-  }
+  const energy = energyByComponent(result);
   const rows = result.components;
   const text = (key, value) => ({key, header: key, value, text: value});
   new Table(byId('component-table'), {label: 'Area and energy by component', rows, idOf: row => row.name,
@@ -156,16 +150,15 @@ function showLayerTable(result) {
   layerView.table = new Table(byId('layer-table'), {
     label: 'Layers', rows, idOf: row => row.index, onSelect: id => selectLayer(Number(id)), columns: [
       {key: 'number', header: '#', number: true, value: row => row.index, text: row => String(row.index + 1)},
-      text('name', row => row.name, 'layer'), text('operation', row => row.operation), text('shape', row => row.shape),
-      valueColumn('macs', rows, row => row.macs, '', 'MACs'), valueColumn('cycles', rows, row => row.cycles, ''),
-      valueColumn('share', rows, row => row.share, '%', 'cycles'),
+      text('name', row => row.name, 'layer'), text('operation', row => row.operation),
+      valueColumn('cycles', rows, row => row.cycles, ''), valueColumn('share', rows, row => row.share, '%', 'of all'),
       valueColumn('utilization', rows, row => row.utilization, '%'),
       {key: 'bound', header: 'bound', value: row => row.bound, cell: row => el('span', {class: 'bound'},
         el('span', {class: 'key square', 'aria-hidden': 'true', style: `--key:var(--bound-${row.bound === 'not_modeled' ? 'none' : row.bound})`}),
         BOUNDS[row.bound].label)},
       valueColumn('bytes', rows, row => row.bytes, 'bytes', 'DRAM'),
       valueColumn('energy', rows, row => row.energy_pj * 1e-12, 'J'),
-      text('tile', row => row.tile),
+      valueColumn('macs', rows, row => row.macs, '', 'MACs'), text('shape', row => row.shape), text('tile', row => row.tile),
       {key: 'validity', header: 'validity', value: row => row.validity, cell: row => validityBadge(row.validity, row.error_percent)},
       text('note', row => row.note || '')]});
 }

@@ -7,6 +7,7 @@ function selectDesign(id) {
   markInScatter(id);
   showDesign(id);
   showLayers(id);
+  showInsight(id);
   const design = designById.get(id);
   announce(`Design ${id} selected: ${describeDesign(design)}`);
 }
@@ -41,7 +42,7 @@ function closeText(design) {
 function showNavigation() {
   byId('sections').replaceChildren(...[...document.querySelectorAll('main section:not([hidden])')].map(section =>
     el('a', {href: `#${section.id}`}, {search: 'Search', tradeoffs: 'Trade-offs', design: 'Design', front: 'Front',
-                                      layers: 'Layers', study: 'Study'}[section.id])));
+                                      insight: 'One step', layers: 'Layers', study: 'Study'}[section.id])));
 }
 
 function showRun() {

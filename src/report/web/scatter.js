@@ -1,6 +1,6 @@
 // The scatter plot of all designs that the run holds, over any two metrics or parameters.
 
-const scatter = {chart: null, x: null, y: null, xLog: false, yLog: false, selected: null};
+const scatter = {chart: null, x: null, y: null, xLog: false, yLog: false, shade: '', selected: null};
 const POINT_STYLES = {
   infeasible: {label: 'infeasible', style: 'crossRot', radius: 4, color: 'point-infeasible', shape: 'cross'},
   feasible: {label: 'feasible, dominated', style: 'circle', radius: 3.5, color: 'point-feasible', shape: 'ring'},
@@ -12,7 +12,7 @@ function setUpScatter(onSelect) {
   const keys = axisKeys();
   scatter.x = objectives.length > 1 ? objectives[1] : keys[0];
   scatter.y = objectives.length > 0 ? objectives[0] : keys[1] || keys[0];
-  byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys));
+  byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys), shadeControl(keys));
   byId('axes').addEventListener('submit', event => event.preventDefault());
   byId('scatter').addEventListener('keydown', event => stepAlongFront(event, onSelect));
   scatter.onSelect = onSelect;
@@ -26,18 +26,50 @@ function axisKeys() {
 }
 
 function axisControl(axis, label, keys) {
-  const option = key => el('option', {value: key, selected: scatter[axis] === key}, key);
   const select = el('select', {id: `axis-${axis}`, onchange: event => {
     scatter[axis] = event.target.value;
     drawScatter();
-  }}, el('optgroup', {label: 'Results'}, keys.filter(key => metricInfo.has(key)).map(option)),
-      el('optgroup', {label: 'Parameters'}, keys.filter(key => !metricInfo.has(key)).map(option)));
+  }}, keyOptions(keys, scatter[axis]));
   const log = el('input', {type: 'checkbox', id: `log-${axis}`, 'aria-label': `${label} axis logarithmic`, onchange: event => {
     scatter[`${axis}Log`] = event.target.checked;
     drawScatter();
   }});
   return el('div', {class: 'control'}, el('label', {for: `axis-${axis}`}, label), select,
             el('label', {class: 'check', for: `log-${axis}`}, log, 'log'));
+}
+
+function keyOptions(keys, selected) {
+  const option = key => el('option', {value: key, selected: selected === key}, key);
+  return [el('optgroup', {label: 'Results'}, keys.filter(key => metricInfo.has(key)).map(option)),
+          el('optgroup', {label: 'Parameters'}, keys.filter(key => !metricInfo.has(key)).map(option))];
+}
+
+/** A third dimension: the fill of the points, from the smallest value to the largest. */
+function shadeControl(keys) {
+  const numeric = keys.filter(key => allDesigns.some(design => typeof valueOf(design, key) === 'number'));
+  return el('div', {class: 'control'}, el('label', {for: 'shade'}, 'Shade'),
+    el('select', {id: 'shade', onchange: event => {
+      scatter.shade = event.target.value;
+      drawScatter();
+    }}, el('option', {value: ''}, 'none'), keyOptions(numeric, '')));
+}
+
+/** {low, high, of(design)}: position of a design's value between the extremes, null without one. */
+function shadeScale() {
+  if (!scatter.shade) return null;
+  const values = allDesigns.filter(design => design.feasible).map(design => valueOf(design, scatter.shade))
+    .filter(value => typeof value === 'number');
+  if (values.length === 0) return null;
+  const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+  const log = low > 0 && high / low > 8;
+  const place = value => log ? Math.log(value / low) / Math.log(high / low) : high > low ? (value - low) / (high - low) : 0;
+  return {low, high, log, of: design => typeof valueOf(design, scatter.shade) === 'number' ? place(valueOf(design, scatter.shade)) : null};
+}
+
+function shadeColor(place) {
+  const channels = name => color(name).match(/[0-9a-f]{2}/gi).map(hex => parseInt(hex, 16));
+  const from = channels('ramp-0'), to = channels('ramp-1');
+  return `rgb(${from.map((c, i) => Math.round(c + (to[i] - c) * Math.min(1, Math.max(0, place)))).join(', ')})`;
 }
 
 /** How an axis shows a key: a factor for numbers, positions for names. */
@@ -69,6 +101,7 @@ function scatterAxis(key, log, scale) {
 
 function drawScatter() {
   const x = axisScale(scatter.x), y = axisScale(scatter.y);
+  const shade = shadeScale();
   const groups = {infeasible: [], feasible: [], front: [], chosen: []};
   for (const design of allDesigns) {
     const point = {x: x.position(valueOf(design, scatter.x)), y: y.position(valueOf(design, scatter.y)), id: design.id};
@@ -79,7 +112,7 @@ function drawScatter() {
   if (scatter.chart) scatter.chart.destroy();
   scatter.chart = new Chart(byId('scatter'), {
     type: 'scatter',
-    data: {datasets: Object.keys(groups).map(kind => dataset(kind, groups[kind])).concat(selectionRing())},
+    data: {datasets: Object.keys(groups).map(kind => dataset(kind, groups[kind], shade)).concat(selectionRing())},
     options: {
       parsing: false, normalized: false,
       layout: {padding: {top: 8, right: 12}},
@@ -94,15 +127,21 @@ function drawScatter() {
     },
   });
   markInScatter(scatter.selected);
-  drawScatterLegend(groups);
+  drawScatterLegend(groups, shade);
 }
 
-function dataset(kind, points) {
+function dataset(kind, points, shade) {
   const style = POINT_STYLES[kind];
   const tone = color(style.color);
+  const plain = kind === 'feasible' ? 'transparent' : tone;
+  const shaded = shade && kind !== 'infeasible';
+  const fill = point => {
+    const place = shade.of(designById.get(point.id));
+    return place === null ? plain : shadeColor(place);
+  };
   return {kind, data: points, pointStyle: style.style, radius: style.radius, hoverRadius: style.radius + 2, hitRadius: 5,
-          borderColor: kind === 'chosen' ? color('surface') : tone, borderWidth: kind === 'infeasible' ? 1.5 : kind === 'chosen' ? 1.5 : 1.2,
-          backgroundColor: kind === 'feasible' ? 'transparent' : tone,
+          borderColor: kind === 'chosen' && !shaded ? color('surface') : tone, borderWidth: kind === 'infeasible' || kind === 'chosen' ? 1.5 : 1.2,
+          backgroundColor: shaded ? points.map(fill) : plain,
           order: ['chosen', 'front', 'feasible', 'infeasible'].indexOf(kind) + 1};
 }
 
@@ -162,13 +201,19 @@ function markInScatter(id) {
     (design ? ` Selected: design ${id}, ${describeDesign(design)}.` : ''));
 }
 
-function drawScatterLegend(groups) {
+function shadeLegend(shade) {
+  const text = value => formatValue(value, unitOf(scatter.shade));
+  return el('li', {}, `${scatter.shade}${shade.log ? ' (log)' : ''}: ${text(shade.low)}`, el('span', {class: 'ramp', 'aria-hidden': 'true'}), text(shade.high));
+}
+
+function drawScatterLegend(groups, shade) {
   const shown = Object.values(groups).reduce((sum, points) => sum + points.length, 0);
   const items = ['chosen', 'front', 'feasible', 'infeasible'].filter(kind => groups[kind].length).map(kind => ({
     color: `var(--${POINT_STYLES[kind].color})`, shape: POINT_STYLES[kind].shape,
     label: kind === 'chosen' ? 'chosen' : `${POINT_STYLES[kind].label} (${formatCount(groups[kind].length)})`}));
   items.push({color: 'var(--text)', shape: 'ring', label: 'selected'});
   drawLegend('scatter-legend', items);
+  if (shade) byId('scatter-legend').append(shadeLegend(shade));
   const hidden = source.counts.designs - shown;
   byId('scatter-help').textContent = 'Click a point to select its design; with the plot in focus, the arrow keys ' +
     'step through the front. The table below has the same designs.' + (hidden > 0
