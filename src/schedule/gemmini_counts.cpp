@@ -1,117 +1,243 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "flecsim/base/checked.h"
 #include "flecsim/schedule/gemmini_loops.h"
 #include "flecsim/schedule/requests.h"
 
-// Exact counts of a layer: the units of each distinct loop are drained once. Two loops count the
-// same when all their extents do and their addresses are equal modulo the largest request.
+// Exact counts of a layer in closed form. The commands of a loop are a product of index ranges, and
+// how a row is split into requests depends on its address modulo the largest request only: rows at
+// a constant distance repeat after at most 64. Two loops count the same when all their extents do
+// and their addresses are equal modulo the largest request. tests/cross holds this against draining
+// every command.
 namespace flecsim::schedule {
 namespace {
 
 using base::ceil_div;
 
-class Counter {
+/// Requests and bus bytes of many rows.
+struct Tally {
+  std::int64_t requests = 0;
+  std::int64_t bytes = 0;
+  void add(const Tally& other, std::int64_t times) {
+    requests += other.requests * times;
+    bytes += other.bytes * times;
+  }
+};
+
+/// Sums over rows at a constant distance.
+class RowTraffic {
  public:
-  explicit Counter(const GemminiGeometry& geometry) : geometry_(geometry), split_(geometry) {}
+  explicit RowTraffic(const GemminiGeometry& geometry)
+      : max_(geometry.max_request_bytes), split_(geometry) {}
 
-  /// Configures loads of one id, then counts commands.
-  void configure(const Command& c) {
-    if (c.opcode == Opcode::config_load) loads_[c.load_id] = c;
+  /// Rows of `bytes` bytes at address, address + stride, ...
+  Tally rows(std::int64_t address, std::int64_t stride, std::int64_t count, std::int64_t bytes) {
+    return repeat(address, stride, count, [&](std::int64_t at) { return row(at, bytes); });
   }
 
-  void count(const Command& c) {
-    switch (c.opcode) {
-      case Opcode::config_load:
-        return configure(c);
-      case Opcode::load:
-        return load(c);
-      case Opcode::preload:
-        return preload(c);
-      case Opcode::compute:
-        return compute(c);
-      default:
-        return;
-    }
+  /// `outer_count` runs of such rows, `outer_stride` apart.
+  Tally grid(std::int64_t address, std::int64_t outer_stride, std::int64_t outer_count,
+             std::int64_t stride, std::int64_t count, std::int64_t bytes) {
+    return repeat(address, outer_stride, outer_count,
+                  [&](std::int64_t at) { return rows(at, stride, count, bytes); });
   }
-
-  void store(const Command& c, std::int64_t stride) {
-    ++counts_.stores;
-    const std::int64_t blocks = ceil_div(c.columns, geometry_.array);
-    counts_.accumulator_row_reads += c.rows * blocks;
-    counts_.stored_rows += c.rows * blocks;
-    write(c.address, stride, c.rows, c.columns * geometry_.input_bytes);
-  }
-
-  void pooled_store(const Command& c, std::int64_t stride, const PoolShape& pool) {
-    ++counts_.stores;
-    counts_.accumulator_row_reads +=
-        pooled_reads(pool.pooled_rows, pool.pad_up, pool.rows, pool) *
-        pooled_reads(pool.pooled_columns, pool.pad_left, pool.columns, pool);
-    counts_.stored_rows += static_cast<std::int64_t>(pool.pooled_rows) * pool.pooled_columns;
-    for (std::int64_t row = 0; row < pool.pooled_rows; ++row) {
-      write(c.address + row * pool.out_columns * stride, stride, pool.pooled_columns,
-            c.columns * geometry_.input_bytes);
-    }
-  }
-
-  ScheduleCounts take() { return counts_; }
 
  private:
-  void load(const Command& c) {
-    ++counts_.loads;
-    const Command& config = loads_[c.load_id];
-    const std::int64_t blocks = ceil_div(c.columns, geometry_.array);
-    const std::int64_t rows = c.rows * blocks;
-    if (!c.accumulator) {
-      counts_.scratchpad_row_writes += rows;
-    } else if (c.accumulate) {
-      counts_.accumulator_row_accumulates += rows;
-    } else {
-      counts_.accumulator_row_writes += rows;
+  /// The sum of `one` over count addresses: it repeats when stride * n is a multiple of max_.
+  template <class One>
+  Tally repeat(std::int64_t address, std::int64_t stride, std::int64_t count, One one) const {
+    const std::int64_t period = max_ / std::gcd(stride, max_);
+    Tally sum;
+    for (std::int64_t i = 0; i < std::min(count, period); ++i) {
+      sum.add(one(address + i * stride), (count - i + period - 1) / period);
     }
-    if (c.address == 0) return;
-    const bool wide = c.accumulator && !config.shrunk;
-    const std::int64_t bytes =
-        c.columns * (wide ? geometry_.accumulator_bytes : geometry_.input_bytes);
-    const std::int64_t requested = config.stride == 0 ? 1 : c.rows;
-    const std::int64_t before = counts_.read_bytes;
-    add(c.address, config.stride, requested, bytes, counts_.read_requests, counts_.read_bytes);
-    bytes_of(c, config) += counts_.read_bytes - before;
+    return sum;
   }
 
-  /// Whose bytes a load moves: load ids are 0 input, 1 weights, 2 bias; an addition has inputs
-  /// only.
-  std::int64_t& bytes_of(const Command& c, const Command& config) {
-    if (c.load_id == 0 || config.shrunk) return counts_.input_read_bytes;
-    return c.load_id == 1 ? counts_.weight_read_bytes : counts_.bias_read_bytes;
+  Tally row(std::int64_t address, std::int64_t bytes) {
+    Cache& cache = cache_of(bytes);
+    Split& known = cache.splits[static_cast<std::size_t>(address & (max_ - 1))];
+    if (known.requests == 0) known = split_(address, bytes);
+    return {known.requests, known.bytes};
   }
 
-  void preload(const Command& c) {
-    ++counts_.preloads;
-    pending_weights_ = c.weight_row != garbage;
-    if (pending_weights_) counts_.weight_rows += c.weight_rows;
+  struct Cache {
+    std::int64_t bytes = 0;
+    std::array<Split, 64> splits{};
+  };
+  Cache& cache_of(std::int64_t bytes) {
+    if (last_ < caches_.size() && caches_[last_].bytes == bytes) return caches_[last_];
+    for (last_ = 0; last_ < caches_.size(); ++last_) {
+      if (caches_[last_].bytes == bytes) return caches_[last_];
+    }
+    caches_.push_back({bytes, {}});
+    return caches_.back();
   }
 
-  void compute(const Command& c) {
-    counts_.compute_rows += c.rows;
-    counts_.execute_rows += pending_weights_ ? geometry_.array : std::max<std::int64_t>(4, c.rows);
+  std::int64_t max_;
+  RequestSplit split_;
+  std::vector<Cache> caches_;
+  std::size_t last_ = 0;
+};
+
+/// Adds reads of one tensor.
+void add_reads(ScheduleCounts& counts, std::int64_t& tensor_bytes, const Tally& tally,
+               std::int64_t times = 1) {
+  counts.read_requests += tally.requests * times;
+  counts.read_bytes += tally.bytes * times;
+  tensor_bytes += tally.bytes * times;
+}
+
+void add_writes(ScheduleCounts& counts, const Tally& tally) {
+  counts.write_requests += tally.requests;
+  counts.write_bytes += tally.bytes;
+}
+
+/// Calls use(first, extent) for the pieces of at most `step` of `total`.
+template <class Use>
+void for_pieces(std::int64_t total, std::int64_t step, Use use) {
+  for (std::int64_t first = 0; first < total; first += step) {
+    use(first, std::min(step, total - first));
+  }
+}
+
+/// Cycles of the pairs that share one block of weights: DIM for the first, at least 4 for the rest.
+/// `runs` rows of output, each `columns` wide, in pieces of at most DIM.
+std::int64_t block_cycles(std::int64_t runs, std::int64_t columns, std::int64_t dim) {
+  const std::int64_t rest = columns % dim;
+  const std::int64_t whole = std::max<std::int64_t>(4, dim);
+  const std::int64_t partial = rest > 0 ? std::max<std::int64_t>(4, rest) : 0;
+  const std::int64_t first = columns >= dim ? whole : partial;
+  return runs * (columns / dim * whole + partial) - first + dim;
+}
+
+// ---- convolutions ---------------------------------------------------------------------------
+
+class ConvCounter {
+ public:
+  ConvCounter(const ConvLayout& layout, RowTraffic& traffic)
+      : layout_(layout), g_(layout.geometry), dim_(g_.array), traffic_(traffic) {}
+
+  ScheduleCounts count(const ConvLoop& loop) {
+    counts_ = {};
+    if (loop.bias != 0) bias(loop);
+    if (loop.input != 0) input(loop);
+    if (loop.weights != 0) weights(loop);
+    execute(loop);
+    if (loop.output != 0) loop.pooled ? pooled_store(loop) : store(loop);
+    return counts_;
   }
 
-  void write(std::int64_t address, std::int64_t stride, std::int64_t rows, std::int64_t bytes) {
-    add(address, stride, rows, bytes, counts_.write_requests, counts_.write_bytes);
+ private:
+  std::int64_t output_runs(const ConvLoop& loop) const {
+    return static_cast<std::int64_t>(loop.batches) * loop.rows;
   }
 
-  void add(std::int64_t address, std::int64_t stride, std::int64_t rows, std::int64_t bytes,
-           std::int64_t& requests, std::int64_t& moved) {
-    const std::int64_t period = stride % geometry_.max_request_bytes == 0 ? rows : 1;
-    for (std::int64_t row = 0; row < rows; row += period) {
-      const Split s = split_(address + row * stride, bytes);
-      requests += s.requests * period;
-      moved += s.bytes * period;
+  /// One row is fetched per command and repeated inside.
+  void bias(const ConvLoop& loop) {
+    const std::int64_t step = std::min<std::int64_t>(loop.out_channels, g_.bias_blocks() * dim_);
+    const std::int64_t pieces = output_runs(loop) * ceil_div(loop.columns, dim_);
+    counts_.loads += pieces * ceil_div(loop.out_channels, step);
+    counts_.accumulator_row_writes +=
+        output_runs(loop) * loop.columns * ceil_div(loop.out_channels, dim_);
+    for_pieces(loop.out_channels, step, [&](std::int64_t first, std::int64_t channels) {
+      const std::int64_t address = loop.bias + first * g_.accumulator_bytes;
+      add_reads(counts_, counts_.bias_read_bytes,
+                traffic_.rows(address, 0, 1, channels * g_.accumulator_bytes), pieces);
+    });
+  }
+
+  struct Columns {
+    std::int64_t commands = 0;
+    std::int64_t rows = 0;
+  };
+  /// Commands along one image row: left padding, pixels, right padding.
+  Columns columns(const ConvLoop& loop, std::int64_t inner) const {
+    Columns sum;
+    const auto add = [&](std::int64_t extent, std::int64_t step) {
+      for_pieces(extent, step, [&](std::int64_t, std::int64_t piece) {
+        ++sum.commands;
+        sum.rows += piece >> layout_.shift;
+      });
+    };
+    add(loop.pad_left, dim_);
+    add(inner, dim_ << layout_.shift);
+    add(loop.pad_right, dim_);
+    return sum;
+  }
+
+  void input(const ConvLoop& loop) {
+    const std::int64_t inner_rows = loop.in_rows - loop.pad_up - loop.pad_down;
+    const std::int64_t inner = loop.in_columns - loop.pad_left - loop.pad_right;
+    const std::int64_t row_step = std::int64_t{1} << layout_.shift;
+    const std::int64_t step = std::min<std::int64_t>(loop.in_channels, g_.load_blocks() * dim_);
+    const Columns along = columns(loop, inner);
+    const std::int64_t runs = loop.batches * ceil_div(loop.in_rows, row_step);
+    counts_.loads += runs * along.commands * ceil_div(loop.in_channels, step);
+    counts_.scratchpad_row_writes += runs * along.rows * ceil_div(loop.in_channels, dim_);
+    const std::int64_t pixel = layout_.in_channels * g_.input_bytes;
+    const std::int64_t row = pixel * layout_.in_columns;
+    const std::int64_t first = (row_step - loop.pad_up % row_step) % row_step;
+    for (std::int64_t batch = 0; batch < loop.batches; ++batch) {
+      for_pieces(loop.in_channels, step, [&](std::int64_t channel, std::int64_t channels) {
+        const std::int64_t address =
+            loop.input + (batch * layout_.in_rows + first) * row + channel * g_.input_bytes;
+        add_reads(counts_, counts_.input_read_bytes,
+                  traffic_.grid(address, row * row_step, ceil_div(inner_rows - first, row_step),
+                                pixel << layout_.shift, inner >> layout_.shift,
+                                channels * g_.input_bytes));
+      });
+    }
+  }
+
+  void weights(const ConvLoop& loop) {
+    const std::int64_t step = std::min<std::int64_t>(loop.out_channels, g_.load_blocks() * dim_);
+    const std::int64_t taps = static_cast<std::int64_t>(loop.kernel_rows) * loop.kernel_columns;
+    counts_.loads += taps * ceil_div(loop.in_channels, dim_) * ceil_div(loop.out_channels, step);
+    counts_.scratchpad_row_writes += taps * loop.in_channels * ceil_div(loop.out_channels, dim_);
+    const std::int64_t row = layout_.out_channels * g_.input_bytes;
+    const std::int64_t tap = row * layout_.in_channels;
+    for_pieces(loop.out_channels, step, [&](std::int64_t first, std::int64_t channels) {
+      for (std::int64_t kernel_row = 0; kernel_row < loop.kernel_rows; ++kernel_row) {
+        const std::int64_t address =
+            loop.weights + kernel_row * layout_.kernel_columns * tap + first * g_.input_bytes;
+        add_reads(counts_, counts_.weight_read_bytes,
+                  traffic_.grid(address, tap, loop.kernel_columns, row, loop.in_channels,
+                                channels * g_.input_bytes));
+      }
+    });
+  }
+
+  void execute(const ConvLoop& loop) {
+    const std::int64_t out_blocks = ceil_div(loop.out_channels, dim_);
+    const std::int64_t blocks = out_blocks * loop.kernel_rows *
+                                ceil_div(loop.kernel_columns, loop.pixels) *
+                                ceil_div(loop.in_channels, dim_);
+    counts_.preloads += blocks * output_runs(loop) * ceil_div(loop.columns, dim_);
+    counts_.compute_rows += blocks * output_runs(loop) * loop.columns;
+    counts_.weight_rows += out_blocks * loop.kernel_rows * loop.kernel_columns * loop.in_channels;
+    counts_.execute_rows += blocks * block_cycles(output_runs(loop), loop.columns, dim_);
+  }
+
+  void store(const ConvLoop& loop) {
+    const std::int64_t blocks = ceil_div(loop.out_channels, dim_);
+    const std::int64_t rows = output_runs(loop) * loop.columns * blocks;
+    counts_.stores += output_runs(loop) * ceil_div(loop.columns, dim_) * blocks;
+    counts_.accumulator_row_reads += rows;
+    counts_.stored_rows += rows;
+    const std::int64_t pixel = layout_.out_channels * g_.input_bytes;
+    const std::int64_t row = pixel * layout_.out_columns;
+    for (std::int64_t batch = 0; batch < loop.batches; ++batch) {
+      for_pieces(loop.out_channels, dim_, [&](std::int64_t channel, std::int64_t channels) {
+        const std::int64_t address =
+            loop.output + batch * layout_.out_rows * row + channel * g_.input_bytes;
+        add_writes(counts_, traffic_.grid(address, row, loop.rows, pixel, loop.columns,
+                                          channels * g_.input_bytes));
+      });
     }
   }
 
@@ -120,97 +246,135 @@ class Counter {
                                    const PoolShape& pool) {
     std::int64_t reads = 0;
     for (std::int64_t p = 0; p < pooled; ++p) {
-      for (std::int64_t w = 0; w < pool.size; ++w) {
-        const std::int64_t at = p * pool.stride + w - pad;
-        reads += at >= 0 && at < extent;
-      }
+      const std::int64_t first = p * pool.stride - pad;
+      reads += std::max<std::int64_t>(
+          0, std::min(first + pool.size, extent) - std::max<std::int64_t>(first, 0));
     }
     return reads;
   }
 
-  GemminiGeometry geometry_;
-  RequestSplit split_;
-  std::array<Command, 3> loads_{};
-  bool pending_weights_ = false;
+  void pooled_store(const ConvLoop& loop) {
+    const PoolShape& pool = loop.pool;
+    const std::int64_t commands = loop.batches * ceil_div(loop.out_channels, dim_);
+    counts_.stores += commands;
+    counts_.accumulator_row_reads +=
+        commands * pooled_reads(pool.pooled_rows, pool.pad_up, pool.rows, pool) *
+        pooled_reads(pool.pooled_columns, pool.pad_left, pool.columns, pool);
+    counts_.stored_rows +=
+        commands * static_cast<std::int64_t>(pool.pooled_rows) * pool.pooled_columns;
+    const std::int64_t pixel = layout_.out_channels * g_.input_bytes;
+    for (std::int64_t batch = 0; batch < loop.batches; ++batch) {
+      for_pieces(loop.out_channels, dim_, [&](std::int64_t channel, std::int64_t channels) {
+        const std::int64_t address = loop.output +
+                                     batch * layout_.out_rows * layout_.out_columns * pixel +
+                                     channel * g_.input_bytes;
+        add_writes(counts_, traffic_.grid(address, pixel * pool.out_columns, pool.pooled_rows,
+                                          pixel, pool.pooled_columns, channels * g_.input_bytes));
+      });
+    }
+  }
+
+  const ConvLayout& layout_;
+  const GemminiGeometry& g_;
+  std::int64_t dim_;
+  RowTraffic& traffic_;
   ScheduleCounts counts_;
 };
 
-template <class Unit, class Use>
-void drain(Unit& unit, Use use) {
-  do {
-    use(unit.command());
-  } while (unit.advance());
-}
+// ---- matrix products and additions ----------------------------------------------------------
 
-ScheduleCounts count_loop(const ConvLayout& layout, const ConvLoop& loop) {
-  Counter counter(layout.geometry);
-  const auto count = [&](const Command& c) { counter.count(c); };
-  if (loop.bias != 0) {
-    ConvBias unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+class MatmulCounter {
+ public:
+  MatmulCounter(const MatmulLayout& layout, RowTraffic& traffic)
+      : layout_(layout), g_(layout.geometry), dim_(g_.array), traffic_(traffic) {}
+
+  ScheduleCounts count(const MatmulLoop& loop) {
+    counts_ = {};
+    rows_ = loop.rows * dim_ - loop.pad_rows;
+    columns_ = loop.columns * dim_ - loop.pad_columns;
+    depth_ = loop.depth * dim_ - loop.pad_depth;
+    if (loop.a != 0) operand_a(loop);
+    if (loop.b != 0) operand_b(loop);
+    if (loop.d != 0) bias(loop);
+    if (!layout_.addition) execute(loop);
+    if (loop.c != 0) store(loop);
+    return counts_;
   }
-  if (loop.input != 0) {
-    ConvInput unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+
+ private:
+  /// Elements of one mvin or mvout along a row of `blocks` blocks.
+  std::int64_t step(std::int64_t blocks) const { return std::min(blocks, g_.load_blocks()) * dim_; }
+
+  void operand_a(const MatmulLoop& loop) {
+    const std::int64_t across = layout_.addition ? columns_ : depth_;
+    const std::int64_t blocks = layout_.addition ? loop.columns : loop.depth;
+    counts_.loads += loop.rows * ceil_div(across, step(blocks));
+    std::int64_t& written =
+        layout_.addition ? counts_.accumulator_row_writes : counts_.scratchpad_row_writes;
+    written += rows_ * blocks;
+    read_pieces(loop.a, layout_.stride_a, rows_, across, step(blocks), counts_.input_read_bytes);
   }
-  if (loop.weights != 0) {
-    ConvWeights unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+
+  /// Rows are never padded: those beyond the matrix are read too.
+  void operand_b(const MatmulLoop& loop) {
+    const std::int64_t blocks = layout_.addition ? loop.rows : loop.depth;
+    counts_.loads += blocks * ceil_div(columns_, step(loop.columns));
+    std::int64_t& written =
+        layout_.addition ? counts_.accumulator_row_accumulates : counts_.scratchpad_row_writes;
+    written += blocks * dim_ * loop.columns;
+    read_pieces(loop.b, layout_.stride_b, blocks * dim_, columns_, step(loop.columns),
+                layout_.addition ? counts_.input_read_bytes : counts_.weight_read_bytes);
   }
-  ConvExecute execute;
-  execute.start(layout, loop, 0, 0, 0);
-  drain(execute, count);
-  if (loop.output != 0) {
-    ConvStore unit;
-    unit.start(layout, loop, 0);
-    const std::int64_t stride = layout.out_channels * layout.geometry.input_bytes;
-    drain(unit, [&](const Command& c) {
-      if (c.opcode != Opcode::store) return;
-      if (loop.pooled) {
-        counter.pooled_store(c, stride, loop.pool);
-      } else {
-        counter.store(c, stride);
-      }
+
+  void read_pieces(std::int64_t address, std::int64_t stride, std::int64_t rows,
+                   std::int64_t across, std::int64_t step, std::int64_t& tensor_bytes) {
+    for_pieces(across, step, [&](std::int64_t first, std::int64_t extent) {
+      add_reads(
+          counts_, tensor_bytes,
+          traffic_.rows(address + first * g_.input_bytes, stride, rows, extent * g_.input_bytes));
     });
   }
-  return counter.take();
-}
 
-ScheduleCounts count_loop(const GemminiProgram& program, const MatmulLoop& loop) {
-  const MatmulLayout& layout = program.matmul;
-  Counter counter(layout.geometry);
-  for (const Command& c : program.configs) counter.configure(c);
-  const auto count = [&](const Command& c) { counter.count(c); };
-  if (loop.a != 0) {
-    MatmulA unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+  /// One row is fetched per command and repeated inside.
+  void bias(const MatmulLoop& loop) {
+    const std::int64_t step = std::min<std::int64_t>(loop.columns, g_.bias_blocks()) * dim_;
+    counts_.loads += loop.rows * ceil_div(columns_, step);
+    counts_.accumulator_row_writes += rows_ * loop.columns;
+    for_pieces(columns_, step, [&](std::int64_t first, std::int64_t extent) {
+      add_reads(
+          counts_, counts_.bias_read_bytes,
+          traffic_.rows(loop.d + first * g_.accumulator_bytes, 0, 1, extent * g_.accumulator_bytes),
+          loop.rows);
+    });
   }
-  if (loop.b != 0) {
-    MatmulB unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+
+  void execute(const MatmulLoop& loop) {
+    const std::int64_t blocks = static_cast<std::int64_t>(loop.depth) * loop.columns;
+    counts_.preloads += blocks * loop.rows;
+    counts_.compute_rows += blocks * rows_;
+    counts_.weight_rows += depth_ * loop.columns;
+    counts_.execute_rows += blocks * block_cycles(1, rows_, dim_);
   }
-  if (loop.d != 0) {
-    MatmulBias unit;
-    unit.start(layout, loop, 0);
-    drain(unit, count);
+
+  void store(const MatmulLoop& loop) {
+    counts_.stores += loop.rows * ceil_div(columns_, step(loop.columns));
+    counts_.accumulator_row_reads += rows_ * loop.columns;
+    counts_.stored_rows += rows_ * loop.columns;
+    for_pieces(columns_, step(loop.columns), [&](std::int64_t first, std::int64_t extent) {
+      add_writes(counts_, traffic_.rows(loop.c + first * g_.input_bytes, layout_.stride_c, rows_,
+                                        extent * g_.input_bytes));
+    });
   }
-  if (!layout.addition) {
-    MatmulExecute unit;
-    unit.start(layout, loop, 0, 0, 0);
-    drain(unit, count);
-  }
-  if (loop.c != 0) {
-    MatmulStore unit;
-    unit.start(layout, loop, 0);
-    drain(unit, [&](const Command& c) { counter.store(c, layout.stride_c); });
-  }
-  return counter.take();
-}
+
+  const MatmulLayout& layout_;
+  const GemminiGeometry& g_;
+  std::int64_t dim_;
+  RowTraffic& traffic_;
+  ScheduleCounts counts_;
+  std::int64_t rows_ = 0;
+  std::int64_t columns_ = 0;
+  std::int64_t depth_ = 0;
+};
 
 /// -1: the unit is skipped; else what decides how requests are split.
 std::int64_t offset(std::int64_t address, std::int64_t period) {
@@ -281,12 +445,15 @@ GemminiSchedule schedule_of(const model::Work& work, const GemminiGeometry& geom
   GemminiSchedule schedule;
   schedule.tile = print_tile(work, geometry);
   const std::int64_t period = geometry.max_request_bytes;
+  RowTraffic traffic(geometry);
+  ConvCounter convolution(program.conv, traffic);
+  MatmulCounter matmul(program.matmul, traffic);
   add_distinct(
-      program.conv_loops, period,
-      [&](const ConvLoop& loop) { return count_loop(program.conv, loop); }, schedule.counts);
+      program.conv_loops, period, [&](const ConvLoop& loop) { return convolution.count(loop); },
+      schedule.counts);
   add_distinct(
-      program.matmul_loops, period,
-      [&](const MatmulLoop& loop) { return count_loop(program, loop); }, schedule.counts);
+      program.matmul_loops, period, [&](const MatmulLoop& loop) { return matmul.count(loop); },
+      schedule.counts);
   schedule.counts.tiles = program.loops();
   schedule.counts.commands = program.commands();
   return schedule;
