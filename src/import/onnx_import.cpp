@@ -8,6 +8,7 @@
 #include "flecsim/base/error.h"
 #include "flecsim/import/load.h"
 #include "flecsim/model/builder.h"
+#include "flecsim/model/passes.h"
 
 #include "onnx_inputs.h"
 #include "onnx_node.h"
@@ -58,7 +59,7 @@ class GraphImporter {
       import_node(*node, index++);
     }
     add_outputs();
-    return {builder_.build(), std::move(notices_)};
+    return {model::recognize_gelu(builder_.build()), std::move(notices_)};
   }
 
  private:
