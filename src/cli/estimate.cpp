@@ -9,7 +9,7 @@
 
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/base/error.h"
-#include "flecsim/model/zoo.h"
+#include "network_options.h"
 
 #include "command.h"
 #include "estimate_text.h"
@@ -18,7 +18,7 @@ namespace flecsim::cli {
 namespace {
 
 struct Options {
-  std::string network;
+  NetworkOptions network;
   std::string accelerator;
   std::vector<std::string> settings;
   std::string explain;
@@ -37,7 +37,7 @@ arch::Gemmini accelerator_of(const Options& options) {
 
 int run(const Options& options) {
   const arch::Gemmini gemmini = accelerator_of(options);
-  const model::Network network = model::zoo_network(options.network);
+  const model::Network network = load(options.network);
   if (!options.explain.empty()) {
     fmt::print("{}", explain_text(network, gemmini, options.explain));
     return 0;
@@ -58,8 +58,7 @@ void add_estimate(CLI::App& app, Action& action) {
       "  flecsim estimate resnet34 --on gemmini-g16 --set memory_interface.latency=100 --json\n"
       "  flecsim estimate resnet18 --on gemmini-g16 --explain conv1");
   const auto options = std::make_shared<Options>();
-  command->add_option("NET", options->network, "zoo name (flecsim networks) or .onnx file")
-      ->required();
+  add_network_options(*command, options->network);
   command
       ->add_option("--on", options->accelerator,
                    "accelerator preset (flecsim accelerators) or YAML file")
