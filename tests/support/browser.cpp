@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 using std::chrono_literals::operator""s;
 
-constexpr auto patience = 20s;
+constexpr auto patience = 60s;
 
 std::filesystem::path make_profile() {
   std::string pattern = (std::filesystem::temp_directory_path() / "flecsim-web-XXXXXX").string();

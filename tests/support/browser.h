@@ -2,7 +2,7 @@
 // reads the document afterwards.
 //
 // Source: Chrome DevTools Protocol, `--remote-debugging-pipe` (JSON messages that end with NUL over
-// the file descriptors 3 and 4). One page per browser. Every fault (no answer in 20 s, an exception
+// the file descriptors 3 and 4). One page per browser. Every fault (no answer in 60 s, an exception
 // of a script) throws std::runtime_error. Needs the program `chromium` (or FLECSIM_CHROMIUM).
 #pragma once
 

@@ -136,6 +136,22 @@ TEST(ReportPage, OneStepSaysWhatItBuys) {
   EXPECT_THAT(rows, HasSubstr("not kept in this run"));
 }
 
+TEST(ReportPage, LayersAreComparedWithAnotherDesign) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, run_page());
+  EXPECT_THAT(page.text_of("#compare-summary"), HasSubstr("Select another design"));
+  page.click(Page::point_of(3));  // 4,000 cycles x 4 on 64 PEs; the chosen one x 2 on 256
+  EXPECT_THAT(page.text_of("#compare-summary"),
+              HasSubstr("Design 3 against design 5: cycles +100.0 %"));
+  const std::string rows = page.text_of("#compare-table");
+  EXPECT_THAT(rows, HasSubstr("+18,000"));
+  EXPECT_THAT(rows, HasSubstr("64 PEs at 14 %, not 256 at 7 %"));
+  ASSERT_TRUE(page.tab_to("#compare-with"));
+  page.press("ArrowUp");  // 3, 5, 6: now with itself
+  EXPECT_THAT(page.text_of("#compare-summary"), HasSubstr("Select another design"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
 TEST(ReportPage, ThirdDimensionShadesThePoints) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   Page page(chromium, run_page());

@@ -27,9 +27,17 @@ function meaningOf(key) {
   return info && info.meaning ? info.meaning : '';
 }
 
+/** Bound of the error of the cycles of all layers in percent; undefined where a layer states none. */
+function errorOfLayers(layers) {
+  const modeled = layers.filter(layer => layer.bound !== 'not_modeled');
+  if (!modeled.length || modeled.some(layer => typeof layer.error_percent !== 'number')) return undefined;
+  const cycles = modeled.reduce((sum, layer) => sum + layer.cycles, 0);
+  return cycles > 0 ? modeled.reduce((sum, layer) => sum + layer.cycles * layer.error_percent, 0) / cycles : undefined;
+}
+
 function estimateAsDesign(estimate) {
   const total = estimate.total;
-  return {id: 0, front: true, feasible: true, parameters: {}, metrics: {
+  return {id: 0, error_percent: errorOfLayers(estimate.layers), front: true, feasible: true, parameters: {}, metrics: {
     cycles: total.cycles, latency: total.seconds, fps: total.fps, energy: total.energy_pj * 1e-12,
     power: total.seconds > 0 ? total.energy_pj * 1e-12 / total.seconds : 0,
     area: total.area_um2 * 1e-6, utilization: total.utilization, bytes: total.bytes}};

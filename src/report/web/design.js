@@ -35,7 +35,7 @@ function validityBadge(validity, errorPercent) {
 
 function weakestValidity(layers) {
   const order = ['rtl', 'golden', 'model', 'extrapolated'];
-  return layers.reduce((worst, layer) => order.indexOf(layer.validity) > order.indexOf(worst) ? layer.validity : worst, order[0]);
+  return layers.filter(layer => layer.bound !== 'not_modeled').reduce((worst, layer) => order.indexOf(layer.validity) > order.indexOf(worst) ? layer.validity : worst, order[0]);
 }
 
 function reason(design) {

@@ -8,6 +8,7 @@ function selectDesign(id) {
   showDesign(id);
   showLayers(id);
   showInsight(id);
+  showComparison();
   const design = designById.get(id);
   announce(`Design ${id} selected: ${describeDesign(design)}`);
 }
@@ -42,13 +43,14 @@ function closeText(design) {
 function showNavigation() {
   byId('sections').replaceChildren(...[...document.querySelectorAll('main section:not([hidden])')].map(section =>
     el('a', {href: `#${section.id}`}, {search: 'Search', tradeoffs: 'Trade-offs', design: 'Design', front: 'Front',
-                                      insight: 'One step', layers: 'Layers', study: 'Study'}[section.id])));
+                                      insight: 'One step', layers: 'Layers', compare: 'Compare', study: 'Study'}[section.id])));
 }
 
 function showRun() {
   showSearch();
   if (allDesigns.length > 0) setUpScatter(selectDesign);
   else byId('tradeoffs').hidden = true;
+  setUpComparison();
   if (frontDesigns.length > 0) setUpFrontTable();
   else byId('front-table').replaceChildren(el('p', {class: 'notice'}, 'No design is feasible: the front is empty.'));
   const first = chosenId !== null ? chosenId : allDesigns.length ? allDesigns[0].id : null;
