@@ -1,0 +1,110 @@
+// Protects: `flecsim estimate` as a user meets it: text, JSON that conforms to its schema, and one
+// message for each fault.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/json_schema.h"
+#include "support/process.h"
+#include "support/shared.h"
+
+namespace flecsim::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+
+JsonSchema schema(const std::string& name) {
+  return JsonSchema(
+      Json::parse(read_file(std::string(FLECSIM_SOURCE_DIR) + "/docs/schema/" + name)));
+}
+
+TEST(EstimateCommand, PrintsLayersTotalsAndComponents) {
+  const Finished run = run_flecsim("estimate resnet34 --on thesis-embedded");
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.out, HasSubstr("layer1.0.conv1"));
+  EXPECT_THAT(run.out, HasSubstr("resnet34 on thesis-embedded at 700 MHz (closed model)"));
+  EXPECT_THAT(run.out, HasSubstr("not modelled"));
+  EXPECT_THAT(run.err, IsEmpty());
+}
+
+TEST(EstimateCommand, JsonConformsToItsSchema) {
+  for (const std::string network : {"resnet18", "lenet5"}) {
+    const Finished run = run_flecsim("estimate " + network + " --on gemmini-g8 --json");
+    ASSERT_EQ(run.code, 0);
+    EXPECT_THAT(schema("estimate.schema.json").check(Json::parse(run.out)), IsEmpty());
+    EXPECT_EQ(run.out, run_flecsim("estimate " + network + " --on gemmini-g8 --json").out);
+  }
+}
+
+TEST(EstimateCommand, TheSchemaFindsSeededFaults) {
+  const Json good = Json::parse(run_flecsim("estimate lenet5 --on gemmini-g8 --json").out);
+  const auto finds = [&](const std::string& pointer, const Json& value) {
+    Json bad = good;
+    bad[Json::json_pointer(pointer)] = value;
+    EXPECT_FALSE(schema("estimate.schema.json").check(bad).empty()) << pointer;
+  };
+  finds("/version", 2);
+  finds("/total/cycles", "many");
+  finds("/layers/0/utilization", 1.5);
+  finds("/layers/0/bound", "luck");
+  finds("/layers/0/surprise", 1);
+  Json lacking = good;
+  lacking["total"].erase("energy_pj");
+  EXPECT_FALSE(schema("estimate.schema.json").check(lacking).empty());
+}
+
+TEST(EstimateCommand, ExplainDerivesTheCycles) {
+  const Finished run = run_flecsim("estimate resnet18 --on gemmini-g16 --explain conv1");
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.out, HasSubstr("thesis eq. 4.1"));
+  EXPECT_THAT(run.out, HasSubstr("energy of"));
+}
+
+TEST(EstimateCommand, SettingsChangeTheResult) {
+  const Json slow = Json::parse(
+      run_flecsim("estimate lenet5 --on gemmini-g16 --set memory_interface.latency=400 --json")
+          .out);
+  const Json fast = Json::parse(run_flecsim("estimate lenet5 --on gemmini-g16 --json").out);
+  EXPECT_GT(slow["total"]["cycles"], fast["total"]["cycles"]);
+}
+
+struct Fault {
+  const char* arguments;
+  const char* message;
+};
+
+TEST(EstimateCommand, EveryFaultIsOneMessageAndTwo) {
+  const Fault faults[] = {
+      {"estimate resnet35 --on gemmini-g16", "did you mean 'resnet"},
+      {"estimate resnet34 --on gemmini", "no preset of that name"},
+      {"estimate resnet34 --on gemmini-g16 --set array.sise=8", "did you mean 'array.size'?"},
+      {"estimate resnet34 --on gemmini-g16 --set array.size=12", "expected a power of two"},
+      {"estimate resnet34 --on gemmini-g16 --set clock", "expected key=value"},
+      {"estimate resnet34 --on gemmini-g16 --explain conv9", "has no such layer"},
+      {"estimate resnet34 --on gemmini-g16 --batch 0", "batch"},
+      {"estimate /dev/null --on gemmini-g16", "/dev/null"},
+      {"estimate resnet34", "--on is required"},
+  };
+  for (const Fault& fault : faults) {
+    const Finished run = run_flecsim(fault.arguments);
+    EXPECT_EQ(run.code, 2) << fault.arguments;
+    EXPECT_THAT(run.err, HasSubstr(fault.message)) << fault.arguments;
+    EXPECT_THAT(run.out, IsEmpty()) << fault.arguments;
+  }
+}
+
+TEST(EstimateCommand, TheFileEqualsTheBuiltInNetwork) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  for (const std::string name : {"resnet18", "resnet34", "resnet50"}) {
+    const auto file = shared / "data/topologies" / (name + "_224.onnx");
+    const Json imported =
+        Json::parse(run_flecsim("estimate " + file.string() + " --on gemmini-g16 --json").out);
+    const Json built =
+        Json::parse(run_flecsim("estimate " + name + " --on gemmini-g16 --json").out);
+    EXPECT_EQ(imported["total"], built["total"]) << name;
+  }
+}
+
+}  // namespace
+}  // namespace flecsim::testing
