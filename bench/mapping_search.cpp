@@ -1,15 +1,16 @@
 // What the mapper finds per layer of ResNet-50 in a given processor time, against Timeloop.
 // Usage: bench_mapping_search FOLDER [BUDGET_MS [LAYER [SEED]]]; FOLDER has the Timeloop goldens.
-#include <fmt/core.h>
-
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <string>
 
-#include "../tests/unit/mapping/layers.h"
+#include <fmt/core.h>
+
 #include "flecsim/mapping/search.h"
 #include "flecsim/mapping/timeloop_files.h"
+
+#include "../tests/unit/mapping/layers.h"
 
 int main(int argc, char** argv) {
   using namespace flecsim;
@@ -38,18 +39,20 @@ int main(int argc, char** argv) {
         mapping::search(architecture, problem, constraints, options);
     const double ms = static_cast<double>(std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
     const double edp = found.value * 1e-12;
-    fmt::print("{:14} edp {:10.4f} known {:9.4f} ({:+6.2f} %) short x{:.3f} {} bound {:9.4f} gap "
-               "{:5.2f} % {:6.1f} ms {} evaluations\n",
-               layer.name, edp, layer.best_known, 100 * (edp / layer.best_known - 1),
-               edp / layer.timeloop_short, found.optimal ? "optimal" : "       ",
-               found.lower_bound * 1e-12, 100 * (found.value / found.lower_bound - 1), ms,
-               found.evaluated);
+    fmt::print(
+        "{:14} edp {:10.4f} known {:9.4f} ({:+6.2f} %) short x{:.3f} {} bound {:9.4f} gap "
+        "{:5.2f} % {:6.1f} ms {} evaluations\n",
+        layer.name, edp, layer.best_known, 100 * (edp / layer.best_known - 1),
+        edp / layer.timeloop_short, found.optimal ? "optimal" : "       ",
+        found.lower_bound * 1e-12, 100 * (found.value / found.lower_bound - 1), ms,
+        found.evaluated);
     sum += std::log(edp / layer.timeloop_short);
     worst = std::max(worst, edp / layer.best_known);
     ++count;
   }
-  fmt::print("geometric mean against Timeloop's short search {:.4f}, worst against the best known "
-             "{:+.2f} %\n",
-             std::exp(sum / count), 100 * (worst - 1));
+  fmt::print(
+      "geometric mean against Timeloop's short search {:.4f}, worst against the best known "
+      "{:+.2f} %\n",
+      std::exp(sum / count), 100 * (worst - 1));
   return 0;
 }

@@ -18,7 +18,7 @@ Annealer::Annealer(const MapSpace& space, Pool& pool, Budget& budget, std::uint6
     }
     slots_of_.push_back(std::move(slots));
   }
-  for (int l = 1; l < space.levels(); ++l) {
+  for (int l = space.first_ordered_level(); l < space.levels(); ++l) {
     const OrderRule& rule = space.order_rule(l);
     const int count = std::popcount(rule.free);
     if (count > 1) orders_.push_back({l, static_cast<int>(rule.inner.size()), count});
@@ -42,8 +42,7 @@ bool Annealer::shift_factor(Candidate& candidate, int dim, int from, int to) {
   if (prime == 0) return false;
   const SlotLimit& limit = space_.limit(to, dim);
   if (static_cast<std::int64_t>(target) * prime > limit.most) return false;
-  if (source / prime < space_.limit(from, dim).least &&
-      source >= space_.limit(from, dim).least) {
+  if (source / prime < space_.limit(from, dim).least && source >= space_.limit(from, dim).least) {
     return false;
   }
   source /= prime;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flecsim/base/random.h"
+
 #include "search_pool.h"
 
 namespace flecsim::mapping {
@@ -42,10 +43,10 @@ class Annealer {
   Budget& budget_;
   FastCost fast_;
   base::Random random_;
-  std::vector<int> factor_moves_;                // dimension, once per prime factor
-  std::vector<std::vector<int>> slots_of_;       // free slots of a dimension
+  std::vector<int> factor_moves_;           // dimension, once per prime factor
+  std::vector<std::vector<int>> slots_of_;  // free slots of a dimension
   std::vector<Place> orders_;
-  std::vector<std::pair<int, int>> keeps_;       // level, tensor
+  std::vector<std::pair<int, int>> keeps_;  // level, tensor
 };
 
 }  // namespace flecsim::mapping

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "spatial_group.h"
+
 namespace flecsim::mapping {
 namespace {
 
@@ -26,7 +28,8 @@ double distinct_sums(std::int64_t a, std::int64_t n, std::int64_t b, std::int64_
   const std::int64_t g = std::gcd(a, b);
   const std::int64_t p = a / g;
   const std::int64_t q = b / g;
-  return static_cast<double>(n * m - std::max<std::int64_t>(0, n - q) * std::max<std::int64_t>(0, m - p));
+  return static_cast<double>(n * m -
+                             std::max<std::int64_t>(0, n - q) * std::max<std::int64_t>(0, m - p));
 }
 
 }  // namespace
@@ -57,11 +60,19 @@ FastCost::FastCost(const MapSpace& space)
     data.units = level.fanout_x * level.fanout_y;
     level_.push_back(data);
   }
+  for (int s = 0; s < space.slots(); ++s) {
+    for (int d = 0; d < dims_; ++d) {
+      const SlotLimit& limit = space.limit(s, d);
+      if (!limit.fixed && (limit.least > 1 || limit.most < space.size(d)))
+        bounded_.push_back({s, d});
+    }
+  }
   for (int t = 0; t < tensors_; ++t) {
     std::vector<std::vector<std::pair<int, std::int64_t>>> ranks(
         space.problem().tensors[t].ranks.size());
     for (int d = 0; d < dims_; ++d) {
-      for (const auto& [rank, coefficient] : space.terms(t, d)) ranks[rank].emplace_back(d, coefficient);
+      for (const auto& [rank, coefficient] : space.terms(t, d))
+        ranks[rank].emplace_back(d, coefficient);
     }
     std::erase_if(ranks, [](const auto& rank) { return rank.empty(); });
     ranks_.push_back(std::move(ranks));
@@ -98,11 +109,9 @@ void FastCost::list_loops(const Candidate& candidate) {
   loop_count_ = 0;
   for (int l = 0; l < levels_; ++l) {
     const auto& factor = candidate.factor[space_.temporal_slot(l)];
-    if (l > 0) {
-      for (int i = 0; i < dims_; ++i) {
-        const int d = candidate.order[l][i];
-        if (factor[d] > 1) loops_[loop_count_++] = {d, factor[d], spatial_[l][d]};
-      }
+    for (int i = 0; i < dims_; ++i) {
+      const int d = candidate.order[l][i];
+      if (factor[d] > 1) loops_[loop_count_++] = {d, factor[d], spatial_[l][d]};
     }
     first_loop_[l] = loop_count_;
   }
@@ -127,9 +136,20 @@ double FastCost::spatial_words(int tensor, int level) const {
   return words(tensor, spatial_[level]);
 }
 
+double FastCost::limit_violation(const Candidate& candidate) const {
+  double violation = 0;
+  for (const Bounded& at : bounded_) {
+    const SlotLimit& limit = space_.limit(at.slot, at.dim);
+    const double factor = candidate.factor[at.slot][at.dim];
+    if (factor < limit.least) violation += std::log(limit.least / factor);
+    if (factor > limit.most) violation += std::log(factor / limit.most);
+  }
+  return violation;
+}
+
 double FastCost::violation(const Candidate& candidate) {
   extend(candidate);
-  double violation = 0;
+  double violation = limit_violation(candidate);
   double parallelism = 1;
   for (int l = 0; l < levels_; ++l) {
     const LevelData& level = level_[l];
@@ -204,6 +224,60 @@ double FastCost::halo_fills(int tensor, int level, double tile) const {
   return sum;
 }
 
+const FastCost::UnitWords& FastCost::unit_words(const std::array<std::int32_t, kMaxDims>& factor) {
+  auto [found, is_new] = unit_words_.try_emplace(factor);
+  if (!is_new) return found->second;
+  const LoopFactors spatial = space_.spatial_loops(0, factor);
+  std::vector<SpatialLoop> loops;
+  for (const int d : spatial.order) {
+    if (spatial.bound[d] == 1) continue;
+    SpatialLoop loop;
+    loop.end = spatial.bound[d];
+    for (int t = 0; t < tensors_; ++t) {
+      const auto& ranks = space_.problem().tensors[t].ranks;
+      for (std::size_t r = 0; r < ranks.size(); ++r) {
+        for (const Term& term : ranks[r]) {
+          if (term.dim == d) loop.step[t][r] += term.coefficient;
+        }
+      }
+    }
+    loops.push_back(loop);
+  }
+  const std::int64_t width = std::max(space_.architecture().levels[0].fanout_x, mapped_x(spatial));
+  const SpatialGroup group(loops, space_.problem(), width);
+  std::vector<char> linked;
+  for (int t = 0; t < tensors_; ++t) {
+    UnitWords& words = found->second;
+    words.moving[t] = words.still[t] = total_words(group.unit_transfers(t));
+    if (group.find_links(t, {}, linked) > 0) {
+      words.still[t] = total_words(group.unit_transfers_without(t, linked));
+    }
+  }
+  return found->second;
+}
+
+// Words that one instance of level 0 hands to its compute units. They keep nothing, but a word that
+// a neighbour had in the step before is not handed out again.
+double FastCost::compute_traffic(int tensor, const Candidate& candidate) {
+  const int slot = space_.spatial_slot(0);
+  if (slot < 0 || fanout_[0] == 1) return iterations_;
+  const UnitWords& words = unit_words(candidate.factor[slot]);
+  if (words.still[tensor] == words.moving[tensor]) return iterations_ * words.moving[tensor];
+  double moves = 1;  // steps in which the tensor moves, and the very first
+  std::array<std::int64_t, kMaxRanks> inside{};
+  for (int k = 0; k < loop_count_; ++k) {
+    std::array<std::int64_t, kMaxRanks> step;
+    for (std::size_t r = 0; r < kMaxRanks; ++r) step[r] = -inside[r];
+    for (const auto& [r, c] : space_.terms(tensor, loops_[k].dim)) {
+      step[r] += c * loops_[k].stride;
+      inside[r] += c * loops_[k].stride;
+    }
+    const bool moved = std::any_of(step.begin(), step.end(), [](std::int64_t x) { return x != 0; });
+    if (moved) moves += static_cast<double>(loops_[k].bound - 1) * outside_[k + 1];
+  }
+  return moves * words.moving[tensor] + (iterations_ - moves) * words.still[tensor];
+}
+
 // Children of one instance that need different words.
 double FastCost::distinct(int tensor, int level, const Candidate& candidate) const {
   const int slot = space_.spatial_slot(level);
@@ -231,14 +305,16 @@ double FastCost::halo_distinct(int tensor, int level,
     }
     if (count == 1) product *= static_cast<double>(moving[0].second);
     if (count == 2) {
-      product *= distinct_sums(moving[0].first, moving[0].second, moving[1].first, moving[1].second);
+      product *=
+          distinct_sums(moving[0].first, moving[0].second, moving[1].first, moving[1].second);
     }
     if (count > 2) {
       std::set<std::int64_t> sums{0};
       for (int i = 0; i < count; ++i) {
         std::set<std::int64_t> next;
         for (const std::int64_t sum : sums) {
-          for (std::int64_t j = 0; j < moving[i].second; ++j) next.insert(sum + j * moving[i].first);
+          for (std::int64_t j = 0; j < moving[i].second; ++j)
+            next.insert(sum + j * moving[i].first);
         }
         sums = std::move(next);
       }
@@ -262,16 +338,17 @@ void FastCost::add_access(int l, double reads, double fills, double updates, Cos
   Traffic& traffic = traffic_[l];
   traffic.most_copies = std::max(traffic.most_copies, copies);
   if (level.any_limit) {
-    traffic.read_rate += reads;
-    traffic.write_rate += fills + updates;
+    // Divided one by one, as evaluate() does: the last bit decides over one cycle.
+    traffic.read_rate += reads / iterations_;
+    traffic.write_rate += (fills + updates) / iterations_;
   }
   if (l + 1 == levels_) cost.dram_words += (reads + fills + updates) * copies;
 }
 
 void FastCost::add_tensor(int tensor, const Candidate& candidate, Cost& cost) {
   const bool written = space_.problem().tensors[tensor].read_write;
-  double content = iterations_;  // of the next level inside that keeps the tensor
-  double carried = 1;            // distinct children on the way
+  double content = compute_traffic(tensor, candidate);  // of the next level inside that keeps it
+  double carried = 1;                                   // distinct children on the way
   double part = 0;
   std::array<double, kMaxLevels> parts{};
   if (written) {
@@ -280,14 +357,13 @@ void FastCost::add_tensor(int tensor, const Candidate& candidate, Cost& cost) {
     for (int l = levels_ - 1; l-- > 0;) {
       if (fanout_[l + 1] > 1) {
         const double whole = spatial_words(tensor, l + 1);
-        part = static_cast<double>(
-            static_cast<std::int64_t>(part * tile_words(tensor, l) / whole));
+        part = static_cast<double>(static_cast<std::int64_t>(part * tile_words(tensor, l) / whole));
       }
       parts[l] = part;
     }
   }
   for (int l = 0; l < levels_; ++l) {
-    carried *= distinct(tensor, l, candidate);
+    if (l > 0) carried *= distinct(tensor, l, candidate);
     if (!has(candidate.keep[l], tensor)) continue;
     const bool outermost = l + 1 == levels_;
     const double out = content * carried;
@@ -295,10 +371,12 @@ void FastCost::add_tensor(int tensor, const Candidate& candidate, Cost& cost) {
     if (written) {
       const double taken = outermost ? 0 : in - parts[l];
       add_access(l, out - parts[l], taken, out, cost);
-      cost.energy_pj += (out + taken) * level_[l].address_pj * std::min(copies_[l], level_[l].clusters);
+      cost.energy_pj +=
+          (out + taken) * level_[l].address_pj * std::min(copies_[l], level_[l].clusters);
     } else {
       add_access(l, out, in, 0, cost);
-      cost.energy_pj += (out + in) * level_[l].address_pj * std::min(copies_[l], level_[l].clusters);
+      cost.energy_pj +=
+          (out + in) * level_[l].address_pj * std::min(copies_[l], level_[l].clusters);
     }
     content = in;
     carried = 1;
@@ -313,8 +391,8 @@ void FastCost::stall(Cost& cost) const {
     latency += static_cast<double>(space_.architecture().levels[l].network_latency_cycles);
     const LevelData& level = level_[l];
     if (!level.any_limit) continue;
-    const double reads = traffic_[l].read_rate / cycles;
-    const double writes = traffic_[l].write_rate / cycles;
+    const double reads = traffic_[l].read_rate;
+    const double writes = traffic_[l].write_rate;
     double slowdown = 1;
     if (level.read_limit > 0 && reads > 0) slowdown = std::min(slowdown, level.read_limit / reads);
     if (level.write_limit > 0 && writes > 0) {

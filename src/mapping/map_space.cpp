@@ -1,9 +1,9 @@
 #include "map_space.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -32,8 +32,8 @@ MapSpace::MapSpace(const Architecture& architecture, const Problem& problem,
                    const Constraints& constraints)
     : architecture_(architecture), problem_(problem) {
   if (levels() > kMaxLevels) {
-    throw InputError(fmt::format("architecture: {} storage levels, expected at most {}", levels(),
-                                 kMaxLevels));
+    throw InputError(
+        fmt::format("architecture: {} storage levels, expected at most {}", levels(), kMaxLevels));
   }
   for (std::size_t d = 0; d < problem.dims.size(); ++d) {
     if (problem.sizes[d] > 1) active_.push_back(static_cast<int>(d));
@@ -74,8 +74,8 @@ void MapSpace::set_limits(const Constraints& constraints) {
       const FactorLimit& given = loops.factors[d];
       SlotLimit limit;
       limit.least = static_cast<std::int32_t>(given.exact.value_or(given.least));
-      limit.most = static_cast<std::int32_t>(
-          given.exact.value_or(std::min(given.most.value_or(problem_.sizes[d]), problem_.sizes[d])));
+      limit.most = static_cast<std::int32_t>(given.exact.value_or(
+          std::min(given.most.value_or(problem_.sizes[d]), problem_.sizes[d])));
       limit.fixed = given.exact.has_value();
       limits.push_back(limit);
     }
@@ -87,7 +87,8 @@ std::vector<std::uint8_t> MapSpace::active_only(const std::vector<int>& dims) co
   std::vector<std::uint8_t> result;
   for (const int d : dims) {
     const auto found = std::find(active_.begin(), active_.end(), d);
-    if (found != active_.end()) result.push_back(static_cast<std::uint8_t>(found - active_.begin()));
+    if (found != active_.end())
+      result.push_back(static_cast<std::uint8_t>(found - active_.begin()));
   }
   return result;
 }
@@ -109,9 +110,8 @@ std::vector<int> MapSpace::spatial_order(const LoopConstraint& given) const {
   for (const std::uint8_t d : active_only(given.inner)) order.push_back(d);
   const std::vector<std::uint8_t> outer = active_only(given.outer);
   for (int d = 0; d < dims(); ++d) {
-    const bool placed = std::count(order.begin(), order.end(), d) +
-                            std::count(outer.begin(), outer.end(), d) >
-                        0;
+    const bool placed =
+        std::count(order.begin(), order.end(), d) + std::count(outer.begin(), outer.end(), d) > 0;
     if (!placed) order.push_back(d);
   }
   order.insert(order.end(), outer.begin(), outer.end());
@@ -135,9 +135,9 @@ void MapSpace::set_axes(const Constraints& constraints) {
         if (on_x) rule.on_x |= 1U << d;
       }
     } else if (given.split) {
-      throw InputError(fmt::format(
-          "constraints: {}: split {} needs a permutation of all dimensions", level.name,
-          *given.split));
+      throw InputError(
+          fmt::format("constraints: {}: split {} needs a permutation of all dimensions", level.name,
+                      *given.split));
     }
     if (!given.inner.empty() || !given.outer.empty()) {
       if (!given.split) rule.rule = AxisRule::in_order;
@@ -156,8 +156,9 @@ void MapSpace::set_keeps(const Constraints& constraints) {
       const std::optional<bool>& keep = constraints.levels[l].keep[t];
       const bool outermost = l + 1 == levels();
       if (outermost && keep && !*keep) {
-        throw InputError(fmt::format("constraints: {} must keep {}, the outermost level always does",
-                                     architecture_.levels[l].name, problem_.tensors[t].name));
+        throw InputError(
+            fmt::format("constraints: {} must keep {}, the outermost level always does",
+                        architecture_.levels[l].name, problem_.tensors[t].name));
       }
       if (outermost || (keep && *keep)) always |= static_cast<std::uint8_t>(1U << t);
       if (!outermost && !keep) open |= static_cast<std::uint8_t>(1U << t);
@@ -186,8 +187,9 @@ void MapSpace::set_primes() {
       rest /= at.least;
     }
     if (rest > 1 && !movable) {
-      throw InputError(fmt::format("constraints: all factors of {} are fixed and make {}, expected {}",
-                                   problem_.dims[active_[d]], size(d) / rest, size(d)));
+      throw InputError(
+          fmt::format("constraints: all factors of {} are fixed and make {}, expected {}",
+                      problem_.dims[active_[d]], size(d) / rest, size(d)));
     }
     primes_.push_back(prime_factors(rest));
   }
@@ -253,9 +255,7 @@ std::optional<std::uint32_t> MapSpace::choose_prefix(
   std::int64_t y = 1;
   for (const int d : rule.order) y *= factor[d];
   std::uint32_t mask = 0;
-  const auto fits = [&] {
-    return x <= rule.width && y <= rule.height;
-  };
+  const auto fits = [&] { return x <= rule.width && y <= rule.height; };
   if (fits()) return mask;
   for (const int d : rule.order) {
     x *= factor[d];
@@ -300,42 +300,49 @@ std::optional<std::uint32_t> MapSpace::choose_axes(
   return std::nullopt;
 }
 
+// Real loops first, in the given order; unit loops behind them.
+void MapSpace::place(LoopFactors& loops, const std::vector<int>& order,
+                     const std::array<std::int32_t, kMaxDims>& factor) const {
+  std::vector<int> unit;
+  loops.order.clear();
+  for (const int d : order) {
+    loops.bound[active_[d]] = factor[d];
+    loops.residual[active_[d]] = factor[d];
+    if (factor[d] > 1) loops.order.push_back(active_[d]);
+  }
+  for (int d = 0; d < static_cast<int>(problem_.dims.size()); ++d) {
+    if (loops.bound[d] == 1) unit.push_back(d);
+  }
+  loops.order.insert(loops.order.end(), unit.begin(), unit.end());
+}
+
+LoopFactors MapSpace::spatial_loops(int level,
+                                    const std::array<std::int32_t, kMaxDims>& factor) const {
+  LoopFactors loops = unit_nest(architecture_, problem_).levels[0].spatial;
+  const std::uint32_t on_x = choose_axes(level, factor).value_or(0);
+  std::vector<int> axes = spatial_rules_[level].order;
+  if (axes.empty()) {
+    axes.resize(dims());
+    std::iota(axes.begin(), axes.end(), 0);
+  }
+  std::stable_partition(axes.begin(), axes.end(), [&](int d) { return has(on_x, d); });
+  place(loops, axes, factor);
+  loops.split = 0;
+  for (int d = 0; d < dims(); ++d) {
+    if (has(on_x, d) && factor[d] > 1) ++loops.split;
+  }
+  return loops;
+}
+
 LoopNest MapSpace::nest(const Candidate& candidate) const {
   LoopNest nest = unit_nest(architecture_, problem_);
-  const auto place = [&](LoopFactors& loops, const std::vector<int>& order, int slot) {
-    std::vector<int> real;
-    std::vector<int> unit;
-    for (const int d : order) {
-      loops.bound[active_[d]] = candidate.factor[slot][d];
-      loops.residual[active_[d]] = candidate.factor[slot][d];
-      if (candidate.factor[slot][d] > 1) real.push_back(active_[d]);
-    }
-    for (int d = 0; d < static_cast<int>(problem_.dims.size()); ++d) {
-      if (loops.bound[d] == 1) unit.push_back(d);
-    }
-    loops.order = real;
-    loops.order.insert(loops.order.end(), unit.begin(), unit.end());
-  };
   for (int l = 0; l < levels(); ++l) {
     LevelLoops& level = nest.levels[l];
     const auto& order = candidate.order[l];
     place(level.temporal, std::vector<int>(order.begin(), order.begin() + dims()),
-          temporal_slot_[l]);
+          candidate.factor[temporal_slot_[l]]);
     for (int t = 0; t < tensors(); ++t) level.keep[t] = has(candidate.keep[l], t);
-    if (spatial_slot_[l] < 0) continue;
-    const auto& factor = candidate.factor[spatial_slot_[l]];
-    const std::uint32_t on_x = choose_axes(l, factor).value_or(0);
-    std::vector<int> axes = spatial_rules_[l].order;
-    if (axes.empty()) {
-      axes.resize(dims());
-      std::iota(axes.begin(), axes.end(), 0);
-    }
-    std::stable_partition(axes.begin(), axes.end(), [&](int d) { return has(on_x, d); });
-    place(level.spatial, axes, spatial_slot_[l]);
-    level.spatial.split = 0;
-    for (int d = 0; d < dims(); ++d) {
-      if (has(on_x, d) && factor[d] > 1) ++level.spatial.split;
-    }
+    if (spatial_slot_[l] >= 0) level.spatial = spatial_loops(l, candidate.factor[spatial_slot_[l]]);
   }
   return nest;
 }

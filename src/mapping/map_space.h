@@ -38,7 +38,7 @@ enum class AxisRule { any, in_order, positional };
 
 struct SpatialRule {
   AxisRule rule = AxisRule::any;
-  std::uint32_t on_x = 0;   // positional: bit per dimension
+  std::uint32_t on_x = 0;  // positional: bit per dimension
   std::vector<int> order;  // as constrained, innermost first; in_order: X takes a prefix of it
   std::int64_t width = 1;
   std::int64_t height = 1;
@@ -83,6 +83,8 @@ class MapSpace {
   std::uint32_t relevant(int tensor) const { return relevant_[tensor]; }
   bool has_halo(int tensor) const { return halo_[tensor]; }
   bool any_halo() const;
+  // The order of level 0 matters only under spatial loops right above the compute units.
+  int first_ordered_level() const { return spatial_slot_[0] >= 0 ? 0 : 1; }
   // (rank, coefficient) of a dimension in a tensor.
   const std::vector<std::pair<int, std::int64_t>>& terms(int tensor, int dim) const {
     return terms_[tensor][dim];
@@ -96,6 +98,8 @@ class MapSpace {
                                            const std::array<std::int32_t, kMaxDims>& factor) const;
 
   LoopNest nest(const Candidate& candidate) const;
+  // The spatial loops of one level, with their axes and order.
+  LoopFactors spatial_loops(int level, const std::array<std::int32_t, kMaxDims>& factor) const;
 
  private:
   void add_slots();
@@ -105,10 +109,12 @@ class MapSpace {
   void set_keeps(const Constraints& constraints);
   void set_primes();
   void set_terms();
+  void place(LoopFactors& loops, const std::vector<int>& order,
+             const std::array<std::int32_t, kMaxDims>& factor) const;
   std::vector<int> spatial_order(const LoopConstraint& given) const;
   std::vector<std::uint8_t> active_only(const std::vector<int>& dims) const;
-  std::optional<std::uint32_t> choose_prefix(const SpatialRule& rule,
-                                             const std::array<std::int32_t, kMaxDims>& factor) const;
+  std::optional<std::uint32_t> choose_prefix(
+      const SpatialRule& rule, const std::array<std::int32_t, kMaxDims>& factor) const;
 
   const Architecture& architecture_;
   const Problem& problem_;

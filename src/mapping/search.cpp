@@ -1,11 +1,14 @@
 #include "flecsim/mapping/search.h"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "flecsim/base/error.h"
 
 #include "annealer.h"
-#include "flecsim/base/error.h"
+#include "branch_and_bound.h"
 #include "search_pool.h"
 
 namespace flecsim::mapping {
@@ -13,12 +16,30 @@ namespace {
 
 constexpr std::size_t kFinalists = 12;  // re-evaluated exactly where neighbour transfers may occur
 
-SearchResult finish(const MapSpace& space, const Pool& pool, Objective objective) {
+// Guards against our own mistakes: the candidates are legal by construction.
+void assert_sound(const MapSpace& space, const Constraints& constraints, const LoopNest& nest) {
+  std::string fault = illegality(space.architecture(), space.problem(), nest);
+  if (fault.empty()) fault = violation(space.architecture(), space.problem(), constraints, nest);
+  if (!fault.empty()) throw std::logic_error("the mapper made an illegal mapping: " + fault);
+}
+
+[[noreturn]] void report_nothing_found(const MapSpace& space, bool all_tried) {
+  const std::string example =
+      illegality(space.architecture(), space.problem(), space.nest(space.initial()));
+  throw base::InputError(
+      fmt::format("no mapping satisfies the architecture and its constraints ({}{}{})",
+                  all_tried ? "all were tried" : "none found in the budget",
+                  example.empty() ? "" : "; ", example));
+}
+
+SearchResult finish(const MapSpace& space, const Constraints& constraints, const Pool& pool,
+                    Objective objective) {
   SearchResult best;
   bool first = true;
   for (const Entry& entry : pool.entries()) {
     SearchResult result;
     result.nest = space.nest(entry.candidate);
+    assert_sound(space, constraints, result.nest);
     result.evaluation = evaluate(space.architecture(), space.problem(), result.nest);
     result.value = value_of(result.evaluation, objective);
     if (first || result.value < best.value) best = std::move(result);
@@ -32,10 +53,14 @@ SearchResult finish(const MapSpace& space, const Pool& pool, Objective objective
 
 std::string_view name_of(Objective objective) {
   switch (objective) {
-    case Objective::edp: return "edp";
-    case Objective::energy: return "energy";
-    case Objective::cycles: return "cycles";
-    case Objective::dram_words: return "dram_words";
+    case Objective::edp:
+      return "edp";
+    case Objective::energy:
+      return "energy";
+    case Objective::cycles:
+      return "cycles";
+    case Objective::dram_words:
+      return "dram_words";
   }
   return "edp";
 }
@@ -66,14 +91,20 @@ SearchResult search(const Architecture& architecture, const Problem& problem,
   Pool pool(options.objective, space.any_halo() ? kFinalists : 1);
   Annealer annealer(space, pool, budget, options.seed);
   const Candidate start = space.initial();
-  std::int64_t moves = 20000;
+  // Without a halo the exhaustive part finds the optimum itself and only needs a good start.
+  const bool halo = space.any_halo();
+  const double annealing_share = halo ? 0.7 : 0.4;
+  constexpr std::int64_t kMoves = 20000;
   do {
-    annealer.run(start, moves, 0.5, 1.0);
-  } while (!budget.exhausted() && annealer.can_move());
-  if (pool.entries().empty()) {
-    throw base::InputError("no mapping found that satisfies the architecture and its constraints");
-  }
-  SearchResult result = finish(space, pool, options.objective);
+    annealer.run(start, kMoves, 0.5, annealing_share);
+  } while (halo && !budget.exhausted(annealing_share) && annealer.can_move());
+  BranchAndBound exhaustive(space, pool, budget, 1.0);
+  exhaustive.run();
+  if (pool.entries().empty()) report_nothing_found(space, exhaustive.complete());
+  SearchResult result = finish(space, constraints, pool, options.objective);
+  result.optimal = exhaustive.proven() && !space.any_halo();
+  result.lower_bound =
+      result.optimal ? result.value : std::min(result.value, exhaustive.lower_bound());
   result.evaluated = budget.evaluated();
   return result;
 }

@@ -21,20 +21,28 @@ bool before(const Entry& a, const Entry& b) {
 
 double primary_value(const Cost& cost, Objective objective) {
   switch (objective) {
-    case Objective::edp: return cost.energy_pj * cost.cycles;
-    case Objective::energy: return cost.energy_pj;
-    case Objective::cycles: return cost.cycles;
-    case Objective::dram_words: return cost.dram_words;
+    case Objective::edp:
+      return cost.energy_pj * cost.cycles;
+    case Objective::energy:
+      return cost.energy_pj;
+    case Objective::cycles:
+      return cost.cycles;
+    case Objective::dram_words:
+      return cost.dram_words;
   }
   return 0;
 }
 
 double secondary_value(const Cost& cost, Objective objective) {
   switch (objective) {
-    case Objective::edp: return cost.energy_pj;
-    case Objective::energy: return cost.cycles;
-    case Objective::cycles: return cost.energy_pj;
-    case Objective::dram_words: return cost.energy_pj * cost.cycles;
+    case Objective::edp:
+      return cost.energy_pj;
+    case Objective::energy:
+      return cost.cycles;
+    case Objective::cycles:
+      return cost.energy_pj;
+    case Objective::dram_words:
+      return cost.energy_pj * cost.cycles;
   }
   return 0;
 }
@@ -44,7 +52,8 @@ Budget::Budget(const SearchOptions& options)
 
 double Budget::used() {
   if (limit_) {
-    return static_cast<double>(evaluated_) / static_cast<double>(std::max<std::int64_t>(1, *limit_));
+    return static_cast<double>(evaluated_) /
+           static_cast<double>(std::max<std::int64_t>(1, *limit_));
   }
   if (calls_++ % 32 == 0) last_used_ = (thread_seconds() - start_) / seconds_;
   return last_used_;

@@ -6,8 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "fast_cost.h"
 #include "flecsim/mapping/search.h"
+
+#include "fast_cost.h"
 
 namespace flecsim::mapping {
 

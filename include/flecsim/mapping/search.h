@@ -22,8 +22,8 @@ Objective objective_of(std::string_view name);
 
 struct SearchOptions {
   Objective objective = Objective::edp;
-  double budget_seconds = 0.05;                // processor time
-  std::optional<std::int64_t> evaluations;     // instead of the time
+  double budget_seconds = 0.05;             // processor time
+  std::optional<std::int64_t> evaluations;  // instead of the time
   std::uint64_t seed = 1;
 };
 
