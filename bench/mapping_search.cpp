@@ -1,8 +1,9 @@
 // What the mapper finds per layer of ResNet-50 in a given processor time, against Timeloop.
-// Usage: bench_mapping_search FOLDER [BUDGET_MS [LAYER [SEED]]]; FOLDER has the Timeloop goldens.
+// Usage: bench_mapping_search [BUDGET_MS [LAYER [SEED]]]; FLECSIM_SHARED has the Timeloop goldens.
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <string>
 
 #include <fmt/core.h>
@@ -14,19 +15,21 @@
 
 int main(int argc, char** argv) {
   using namespace flecsim;
-  if (argc < 2) {
-    fmt::print(stderr, "usage: bench_mapping_search FOLDER [BUDGET_MS [LAYER [SEED]]]\n");
-    return 2;
+  const char* shared = std::getenv("FLECSIM_SHARED");
+  const std::filesystem::path folder =
+      std::filesystem::path(shared == nullptr ? "../shared" : shared) / "data/golden/timeloop";
+  if (!std::filesystem::is_directory(folder)) {
+    fmt::print("skipped: {} is not there (set FLECSIM_SHARED)\n", folder.string());
+    return 0;
   }
-  const std::filesystem::path folder = argv[1];
   mapping::TimeloopFiles files;
   files.add(folder / "eyeriss_like_full_input_l1_3x3_s1.yaml");
   files.add(folder / "ERT.yaml");
   const mapping::Architecture architecture = files.architecture();
   mapping::SearchOptions options;
-  options.budget_seconds = (argc > 2 ? std::atof(argv[2]) : 50) / 1000;
-  const std::string only = argc > 3 ? argv[3] : "";
-  if (argc > 4) options.seed = static_cast<std::uint64_t>(std::atoll(argv[4]));
+  options.budget_seconds = (argc > 1 ? std::atof(argv[1]) : 50) / 1000;
+  const std::string only = argc > 2 ? argv[2] : "";
+  if (argc > 3) options.seed = static_cast<std::uint64_t>(std::atoll(argv[3]));
   double sum = 0;
   double worst = 0;
   int count = 0;
