@@ -18,6 +18,8 @@ void check(const GeneticOptions& options) {
   };
   require(options.population >= 4 && options.population <= 100000, "population", options.population,
           "4 to 100000");
+  require(options.offspring >= 0 && options.offspring <= 100000, "offspring", options.offspring,
+          "0 to 100000 (0: population)");
   require(options.generations >= 1, "generations", options.generations, "at least 1");
   require(options.evaluations >= 0, "evaluations", options.evaluations, "at least 0");
   require(options.enough_feasible >= 0, "enough_feasible", options.enough_feasible, "at least 0");
@@ -77,8 +79,9 @@ void Genetic::fill_randomly(std::vector<Genome>& offspring, std::size_t wanted) 
 
 std::vector<Genome> Genetic::ask() {
   if (!termination_.reason().empty()) return {};
-  const auto wanted =
-      static_cast<std::size_t>(std::min(options_.population, termination_.budget_left()));
+  const bool first = population_.empty() || options_.offspring == 0;
+  const std::int64_t size = first ? options_.population : options_.offspring;
+  const auto wanted = static_cast<std::size_t>(std::min(size, termination_.budget_left()));
   std::vector<Genome> offspring;
   if (!population_.empty()) breed(offspring, wanted);
   if (offspring.empty()) fill_randomly(offspring, wanted);

@@ -53,6 +53,7 @@ enum class Crossover {
 
 struct GeneticOptions {
   std::int64_t population = 100;
+  std::int64_t offspring = 0;  ///< candidates per generation after the first; 0: population
   std::int64_t generations = 250;
   std::int64_t evaluations = 0;      ///< budget, 0: none
   std::int64_t enough_feasible = 0;  ///< stop at so many feasible candidates, 0: never

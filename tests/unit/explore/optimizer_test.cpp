@@ -157,6 +157,7 @@ TEST(GeneticOptionsCheck, NamesTheOption) {
     return 0;
   };
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.population = 3; }), "population: 3, expected 4");
+  EXPECT_INPUT_ERROR(fault([](auto& o) { o.offspring = -1; }), "offspring: -1");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.generations = 0; }), "generations: 0");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.evaluations = -1; }), "evaluations: -1");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.enough_feasible = -1; }), "enough_feasible: -1");

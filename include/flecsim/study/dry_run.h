@@ -1,0 +1,13 @@
+// What a study would do: how many designs, under which conditions, for how long.
+#pragma once
+
+#include <string>
+
+#include "flecsim/study/plan.h"
+
+namespace flecsim::study {
+
+/// Times a few designs on this machine; everything else is exact.
+std::string dry_run_text(const Plan& plan, unsigned threads);
+
+}  // namespace flecsim::study

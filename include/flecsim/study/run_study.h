@@ -1,0 +1,29 @@
+// Runs a study to its answer: search, store, front, choice, details.
+//
+// What is written depends on the study, its inputs and the version of flecsim alone: not on
+// threads, ranks, checkpoints or how often the run was killed and resumed.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "flecsim/study/evaluator.h"
+#include "flecsim/study/plan.h"
+
+namespace flecsim::study {
+
+struct RunOptions {
+  std::filesystem::path out;  ///< folder of the run
+  std::string version;        ///< of flecsim
+  bool resume = false;        ///< go on with an unfinished run
+  bool restart = false;       ///< throw away whatever lies in the folder
+  /// Told now and then: progress so far, seconds since the start.
+  std::function<void(const store::Progress&, double)> progress;
+};
+
+/// Leaves results.sqlite in the folder. InputError where the folder holds an unfinished run or
+/// another study and neither resume nor restart is asked for, or where another process writes it.
+void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options);
+
+}  // namespace flecsim::study

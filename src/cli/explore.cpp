@@ -1,0 +1,91 @@
+// `flecsim explore`: searches the designs of a study.
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "flecsim/study/dry_run.h"
+#include "flecsim/study/run_study.h"
+
+#include "command.h"
+#include "run_text.h"
+#include "write_report.h"
+
+namespace flecsim::cli {
+namespace {
+
+struct Options {
+  std::string study;
+  std::string out;
+  unsigned threads = 0;
+  bool resume = false;
+  bool restart = false;
+  bool dry_run = false;
+  bool json = false;
+  bool no_report = false;
+};
+
+void show_progress(const store::Progress& progress, double seconds) {
+  const double share = progress.designs > 0 ? static_cast<double>(progress.evaluated) /
+                                                  static_cast<double>(progress.designs)
+                                            : 0;
+  if (share > 0 && share < 1) {
+    fmt::print(stderr, "\r{} designs, {} feasible, {:.0f} %, {:.0f} s left   ", progress.evaluated,
+               progress.feasible, 100 * share, seconds / share - seconds);
+  } else {
+    fmt::print(stderr, "\r{} designs, {} feasible   ", progress.evaluated, progress.feasible);
+  }
+}
+
+int search(const Options& options, const study::Plan& plan) {
+  study::RunOptions run_options;
+  run_options.out = options.out.empty() ? "runs/" + plan.file().name : options.out;
+  run_options.version = FLECSIM_VERSION;
+  run_options.resume = options.resume;
+  run_options.restart = options.restart;
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  if (terminal) run_options.progress = show_progress;
+  const auto evaluator = study::thread_evaluator(plan, options.threads);
+  study::run_study(plan, *evaluator, run_options);
+  if (terminal) fmt::print(stderr, "\r\033[K");
+  const store::Run run = store::read_run(run_options.out);
+  const std::string json = store::canonical_json(run);
+  if (!options.no_report) write_report(run_options.out, json);
+  fmt::print("{}", options.json ? json : run_text(run, run_options.out));
+  return run.progress.feasible > 0 ? 0 : 1;
+}
+
+int run(const Options& options) {
+  const study::Plan plan = study::load_plan(options.study);
+  if (!options.dry_run) return search(options, plan);
+  fmt::print("{}", study::dry_run_text(plan, options.threads));
+  return 0;
+}
+
+}  // namespace
+
+void add_explore(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("explore", "Search the designs of a study: front, choice and reasons");
+  command->footer(
+      "Example:\n"
+      "  flecsim explore examples/resnet34-embedded.yaml\n"
+      "  flecsim explore examples/resnet34-embedded.yaml --dry-run\n"
+      "Exit code 1: no design is feasible.");
+  const auto options = std::make_shared<Options>();
+  command->add_option("STUDY", options->study, "study file (docs/exploration.md)")->required();
+  command->add_option("--out", options->out, "folder of the run (default runs/<study>)");
+  command->add_option("--threads", options->threads, "threads (default: all); changes no result");
+  auto* resume =
+      command->add_flag("--resume", options->resume, "go on with a run that was interrupted");
+  command->add_flag("--restart", options->restart, "replace whatever run lies in the folder")
+      ->excludes(resume);
+  command->add_flag("--dry-run", options->dry_run, "count the designs and estimate the time");
+  command->add_flag("--json", options->json, "for machines (docs/schema/run.schema.json)");
+  command->add_flag("--no-report", options->no_report, "do not write report.html");
+  command->callback([&action, options] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace flecsim::cli

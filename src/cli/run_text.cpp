@@ -1,0 +1,111 @@
+#include "run_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "flecsim/base/quantity.h"
+#include "flecsim/base/text_table.h"
+
+namespace flecsim::cli {
+namespace {
+
+constexpr std::size_t most_rows = 40;
+
+base::Unit unit_of(const std::string& name) {
+  using base::Unit;
+  for (const Unit unit : {Unit::bytes, Unit::hertz, Unit::cycles, Unit::bits, Unit::nanometers}) {
+    if (base::unit_name(unit) == name) return unit;
+  }
+  return Unit::none;
+}
+
+std::string parameter_text(const store::ParameterColumn& column, double value) {
+  const auto index = static_cast<std::size_t>(value);
+  if (index < column.names.size()) return column.names[index];
+  return base::format_quantity(value, unit_of(column.unit));
+}
+
+/// 0.01417 s -> "14.17 ms".
+std::string metric_text(const store::MetricColumn& column, double value) {
+  if (column.unit.empty() || column.unit == "mm2") return fmt::format("{:.4g}", value);
+  if (column.unit == "bytes") return fmt::format("{:.4g} MB", value * 1e-6);
+  if (value != 0 && std::abs(value) < 1) return fmt::format("{:.4g} m{}", value * 1e3, column.unit);
+  return fmt::format("{:.4g} {}", value, column.unit);
+}
+
+/// Metrics that the table shows: those of the question first, at most eight.
+std::vector<std::size_t> shown_metrics(const store::RunHeader& header) {
+  std::vector<std::size_t> shown;
+  for (const char* key : {"fps", "latency", "energy", "area", "power", "utilization"}) {
+    for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+      if (header.metrics[i].key == key) shown.push_back(i);
+    }
+  }
+  return shown;
+}
+
+std::string title_of(const store::MetricColumn& column) {
+  return column.unit == "mm2" ? column.key + " [mm2]" : column.key;
+}
+
+std::string front_table(const store::Run& run) {
+  const auto metrics = shown_metrics(run.header);
+  std::vector<base::TextTable::Column> columns{{"design"}};
+  for (const auto& column : run.header.parameters) columns.push_back({column.key});
+  for (const std::size_t i : metrics) columns.push_back({title_of(run.header.metrics[i])});
+  columns.push_back({"", base::TextTable::Align::left});
+  base::TextTable table(columns);
+  std::size_t rows = 0;
+  for (const store::Design& design : run.designs) {
+    const bool chosen = run.chosen && run.chosen->id == design.id;
+    if (!design.front || (++rows > most_rows && !chosen)) continue;
+    std::vector<std::string> cells{fmt::format("{}", design.id)};
+    for (std::size_t i = 0; i < design.parameters.size(); ++i) {
+      cells.push_back(parameter_text(run.header.parameters[i], design.parameters[i]));
+    }
+    for (const std::size_t i : metrics) {
+      cells.push_back(metric_text(run.header.metrics[i], design.metrics[i]));
+    }
+    cells.push_back(chosen ? "<- chosen" : "");
+    table.add(std::move(cells));
+  }
+  std::string text = table.str();
+  if (rows > most_rows) text += fmt::format("... and {} more on the front\n", rows - most_rows);
+  return text;
+}
+
+std::string counts_text(const store::Run& run) {
+  const store::Progress& p = run.progress;
+  const auto front = std::ranges::count_if(run.designs, [](const auto& d) { return d.front; });
+  std::string text = fmt::format(
+      "{}: {} on {}\n{} of {} designs evaluated, {} feasible, {} on the "
+      "front ({}; {})\n",
+      run.header.name, run.header.network, run.header.accelerator, p.evaluated, p.designs,
+      p.feasible, front, run.header.search, p.stopped_because);
+  for (const auto& [rule, designs] : p.infeasible) {
+    text += fmt::format("  {} infeasible: {}\n", designs, rule);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string run_text(const store::Run& run, const std::filesystem::path& folder) {
+  std::string text = counts_text(run);
+  if (run.progress.feasible > 0) {
+    text += fmt::format("Pareto front over {}:\n", fmt::join(run.header.minimize, ", "));
+    text += front_table(run);
+  }
+  if (run.chosen) {
+    text += fmt::format("Chosen: design {} ({}).\n  {}\n", run.chosen->id, run.header.choice_rule,
+                        run.chosen->reason);
+  } else {
+    text += "No design is feasible.\n";
+  }
+  return text + fmt::format("Results: {}\n", folder.string());
+}
+
+}  // namespace flecsim::cli

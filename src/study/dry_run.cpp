@@ -1,0 +1,62 @@
+#include "flecsim/study/dry_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace flecsim::study {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Seconds per design on one thread, over designs spread evenly through the space.
+double seconds_per_design(const Plan& plan) {
+  constexpr std::int64_t most_probes = 64;
+  constexpr auto budget = std::chrono::milliseconds(500);
+  const std::int64_t size = plan.grid().size();
+  const std::int64_t probes = std::min(size, most_probes);
+  const auto start = Clock::now();
+  std::int64_t done = 0;
+  while (done < probes && Clock::now() - start < budget) {
+    plan.evaluate(plan.grid().genome(size / probes * done++));
+  }
+  return std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(done);
+}
+
+std::int64_t asked_for(const Plan& plan, std::int64_t designs) {
+  const StudyFile& file = plan.file();
+  if (file.search == SearchKind::exhaustive) return designs;
+  if (file.search == SearchKind::random) return std::min(designs, file.evaluations);
+  const auto& genetic = file.genetic;
+  const std::int64_t later = genetic.offspring > 0 ? genetic.offspring : genetic.population;
+  std::int64_t most = genetic.population + (genetic.generations - 1) * later;
+  if (genetic.evaluations > 0) most = std::min(most, genetic.evaluations);
+  return std::min(designs, most);
+}
+
+}  // namespace
+
+std::string dry_run_text(const Plan& plan, unsigned threads) {
+  const store::RunHeader header = plan.header("");
+  const std::int64_t designs = plan.count_designs();
+  const std::int64_t evaluations = asked_for(plan, designs);
+  const unsigned workers =
+      threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+  std::string text = fmt::format("{}: {} on {}\n", header.name, header.network, header.accelerator);
+  for (const store::ParameterColumn& column : header.parameters) {
+    text += fmt::format("  {}: {} values\n", column.key, column.values.size());
+  }
+  text += fmt::format("{} designs in the space\n", designs);
+  for (const std::string& condition : header.subject_to) {
+    text += fmt::format("  subject to {}\n", condition);
+  }
+  for (const std::string& goal : header.minimize) text += fmt::format("  minimize {}\n", goal);
+  const double seconds =
+      seconds_per_design(plan) * static_cast<double>(evaluations) / static_cast<double>(workers);
+  return text + fmt::format("{} search: at most {} evaluations, about {:.2g} s on {} thread{}\n",
+                            header.search, evaluations, seconds, workers, workers == 1 ? "" : "s");
+}
+
+}  // namespace flecsim::study

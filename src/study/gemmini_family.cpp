@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "flecsim/base/error.h"
+#include "flecsim/base/suggest.h"
+#include "flecsim/cost/compile.h"
+#include "flecsim/cost/gemmini.h"
+#include "flecsim/import/load.h"
+#include "flecsim/study/design_evaluator.h"
+#include "flecsim/study/design_family.h"
+#include "flecsim/study/estimate.h"
+
+namespace flecsim::study {
+namespace {
+
+std::vector<FamilyParameter> family_parameters() {
+  std::vector<FamilyParameter> parameters;
+  for (const arch::GemminiParameter& p : arch::gemmini_parameters()) {
+    parameters.push_back({p.key, p.unit, p.meaning, p.choices, p.whole});
+  }
+  return parameters;
+}
+
+std::int64_t macs_of(const model::Work& work) {
+  if (const auto* convolution = std::get_if<model::ConvolutionWork>(&work)) {
+    return convolution->macs();
+  }
+  if (const auto* matmul = std::get_if<model::MatmulWork>(&work)) return matmul->macs();
+  return 0;
+}
+
+/// Only the steps of these names; InputError for a name that the network does not have.
+std::vector<model::Step> only(const std::string& network, std::vector<model::Step> steps,
+                              std::span<const std::string> names) {
+  if (names.empty()) return steps;
+  std::vector<std::string_view> known;
+  for (const model::Step& step : steps) known.push_back(step.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw base::InputError(fmt::format("first.layers: {} has no layer '{}'{}", network, name,
+                                         base::suggestion(name, known)));
+    }
+  }
+  std::erase_if(steps, [&](const model::Step& step) {
+    return std::find(names.begin(), names.end(), step.name) == names.end();
+  });
+  return steps;
+}
+
+struct Workload {
+  Workload(std::string workload_name, std::vector<model::Step> workload_steps)
+      : name(std::move(workload_name)), steps(std::move(workload_steps)), evaluator(steps) {
+    for (const model::Step& step : steps) {
+      layer_macs.push_back(static_cast<double>(macs_of(step.work)));
+    }
+  }
+  std::string name;
+  std::vector<model::Step> steps;
+  DesignEvaluator evaluator;
+  std::vector<double> layer_macs;
+};
+
+class GemminiFamily final : public DesignFamily {
+ public:
+  GemminiFamily(const std::string& accelerator, std::span<const std::string> networks,
+                std::span<const std::string> only_layers)
+      : base_(arch::load_gemmini(accelerator)), parameters_(family_parameters()) {
+    for (const std::string& name : networks) {
+      const model::Network network = importer::load_network(name).network;
+      workloads_.push_back(std::make_unique<Workload>(
+          network.name(), only(network.name(), steps_for(network, base_), only_layers)));
+    }
+  }
+
+  std::span<const FamilyParameter> parameters() const override { return parameters_; }
+
+  std::vector<double> base_values() const override {
+    std::vector<double> values;
+    for (const auto& parameter : arch::gemmini_parameters()) {
+      values.push_back(parameter.get(base_));
+    }
+    return values;
+  }
+
+  std::string accelerator_name() const override { return base_.name; }
+
+  double parse(std::size_t parameter, std::string_view text,
+               std::string_view where) const override {
+    return arch::parse_value(arch::gemmini_parameters()[parameter], text, where);
+  }
+
+  std::string print(std::size_t parameter, double value) const override {
+    return arch::print_value(arch::gemmini_parameters()[parameter], value);
+  }
+
+  const char* broken_rule(std::span<const double> values) const override {
+    return arch::broken_rule(gemmini_of(values));
+  }
+
+  std::size_t networks() const override { return workloads_.size(); }
+  const std::string& network_name(std::size_t network) const override {
+    return workloads_[network]->name;
+  }
+
+  DesignWorth evaluate(std::span<const double> values, std::size_t network,
+                       bool layers) const override {
+    const Workload& workload = *workloads_[network];
+    const arch::Gemmini gemmini = gemmini_of(values);
+    const DesignMetrics metrics = workload.evaluator.evaluate(gemmini);
+    DesignWorth worth;
+    worth.cycles = metrics.cycles;
+    worth.latency_s = metrics.latency_s;
+    worth.utilization = metrics.utilization;
+    worth.energy_j = metrics.energy_j;
+    worth.area_mm2 = metrics.area_mm2;
+    worth.bytes = metrics.bytes;
+    worth.macs = metrics.utilization * metrics.cycles *
+                 static_cast<double>(gemmini.array.size * gemmini.array.size);
+    worth.validity = metrics.validity;
+    worth.error_percent = metrics.error_percent;
+    if (layers) {
+      worth.layer_cycles = workload.evaluator.layer_cycles(gemmini);
+      worth.layer_macs = workload.layer_macs;
+    }
+    return worth;
+  }
+
+  double leakage_w(std::span<const double> values) const override {
+    const auto table = cost::compile(cost::gemmini_inventory(gemmini_of(values)));
+    double milliwatts = 0;
+    for (const auto& component : table.components) milliwatts += component.leakage_mw;
+    return milliwatts * 1e-3;
+  }
+
+  std::string result_json(std::span<const double> values, std::size_t network) const override {
+    const Workload& workload = *workloads_[network];
+    return result::to_json(estimate_steps(workload.name, workload.steps, gemmini_of(values)));
+  }
+
+  std::string yaml(std::span<const double> values, const std::string& name) const override {
+    arch::Gemmini gemmini = gemmini_of(values);
+    gemmini.name = name;
+    return arch::print_yaml(gemmini);
+  }
+
+  std::string identity() const override {
+    std::string text = arch::print_yaml(base_);
+    for (const auto& workload : workloads_) {
+      text += workload->name + "\n";
+      for (const model::Step& step : workload->steps) {
+        text += fmt::format("{}: {}\n", step.name, shape_text(step.work));
+      }
+    }
+    return text;
+  }
+
+ private:
+  arch::Gemmini gemmini_of(std::span<const double> values) const {
+    arch::Gemmini gemmini = base_;
+    const auto parameters = arch::gemmini_parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].set(gemmini, values[i]);
+    return gemmini;
+  }
+
+  arch::Gemmini base_;
+  std::vector<FamilyParameter> parameters_;
+  std::vector<std::unique_ptr<Workload>> workloads_;
+};
+
+}  // namespace
+
+std::unique_ptr<DesignFamily> gemmini_family(const std::string& accelerator,
+                                             std::span<const std::string> networks,
+                                             std::span<const std::string> only_layers) {
+  return std::make_unique<GemminiFamily>(accelerator, networks, only_layers);
+}
+
+}  // namespace flecsim::study

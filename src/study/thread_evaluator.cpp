@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "flecsim/study/evaluator.h"
+
+namespace flecsim::study {
+namespace {
+
+constexpr std::size_t chunk = 8;
+
+class ThreadEvaluator final : public Evaluator {
+ public:
+  ThreadEvaluator(const Plan& plan, unsigned threads)
+      : plan_(plan),
+        threads_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {}
+
+  std::size_t least_batch() const override { return threads_ * chunk * 4; }
+
+  void evaluate(std::span<const explore::Genome> genomes, std::span<Outcome> outcomes) override {
+    std::atomic<std::size_t> next{0};
+    std::exception_ptr failure;
+    std::mutex mutex;
+    const auto work = [&] {
+      try {
+        for (std::size_t i = next.fetch_add(chunk); i < genomes.size(); i = next.fetch_add(chunk)) {
+          const std::size_t end = std::min(i + chunk, genomes.size());
+          for (std::size_t j = i; j < end; ++j) outcomes[j] = plan_.evaluate(genomes[j]);
+        }
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        failure = std::current_exception();
+        next = genomes.size();
+      }
+    };
+    const std::size_t helpers = std::min<std::size_t>(threads_ - 1, genomes.size() / (2 * chunk));
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+      work();
+    }
+    if (failure) std::rethrow_exception(failure);
+  }
+
+ private:
+  const Plan& plan_;
+  std::size_t threads_;
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluator> thread_evaluator(const Plan& plan, unsigned threads) {
+  return std::make_unique<ThreadEvaluator>(plan, threads);
+}
+
+}  // namespace flecsim::study
