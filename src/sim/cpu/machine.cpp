@@ -1,0 +1,294 @@
+#include "flecsim/sim/cpu/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "flecsim/base/error.h"
+#include "semihosting.h"
+
+namespace flecsim::sim {
+namespace {
+
+// Semihosting's clock: the machine is taken to make 100 million steps per second.
+constexpr std::int64_t kStepsPerCentisecond = 1'000'000;
+
+}  // namespace
+
+void Machine::Freer::operator()(std::uint8_t* bytes) const { std::free(bytes); }
+
+Machine::Machine(MachineOptions options)
+    : options_(std::move(options)),
+      // calloc: pages that the program never touches cost nothing.
+      ram_(static_cast<std::uint8_t*>(std::calloc(options_.ram_bytes, 1))),
+      clint_(options_.harts),
+      plic_(kPlicSources, options_.harts),
+      uart_([this](char c) { print({&c, 1}); }),
+      waiting_(static_cast<std::size_t>(options_.harts)) {
+  if (ram_ == nullptr) throw std::bad_alloc();
+  slots_ = {{&clint_, kClintBase, Clint::kSizeBytes},
+            {&plic_, kPlicBase, Plic::kSizeBytes},
+            {&uart_, kUartBase, Uart::kSizeBytes}};
+  const auto reservations = std::make_shared<ReservationSet>(options_.harts);
+  for (int i = 0; i < options_.harts; ++i) {
+    const RiscvOptions hart{options_.isa, i, options_.trap_misaligned, options_.semihosting,
+                            reservations};
+    harts_.push_back(make_riscv_cpu(hart, *this));
+    harts_.back()->add_memory(kRamBase, {ram_.get(), options_.ram_bytes});
+  }
+}
+
+void Machine::load(const ElfImage& image) {
+  if (image.xlen_bits != options_.isa.xlen_bits) {
+    throw base::InputError(fmt::format("{}: a {}-bit program, but the isa is {}", image.file,
+                                       image.xlen_bits, options_.isa.name()));
+  }
+  for (const ElfSegment& segment : image.segments) place(segment, image.file);
+  tohost_ = image.symbol("tohost");
+  fromhost_ = image.symbol("fromhost");
+  if (tohost_ && *tohost_ % 8 != 0) {
+    throw base::InputError(
+        fmt::format("{}: tohost is at {:#x}, expected a multiple of 8", image.file, *tohost_));
+  }
+  for (const auto& hart : harts_) {
+    if (tohost_) hart->add_hole(*tohost_, 8);
+    hart->reset(image.entry);
+  }
+}
+
+void Machine::place(const ElfSegment& segment, const std::string& file) {
+  const std::uint64_t offset = segment.address - kRamBase;
+  const std::uint64_t size = segment.memory_size_bytes;
+  if (segment.address < kRamBase || offset > options_.ram_bytes ||
+      options_.ram_bytes - offset < size) {
+    throw base::InputError(fmt::format(
+        "{}: segment {:#x} to {:#x} lies outside of RAM ({:#x} to {:#x})", file, segment.address,
+        segment.address + size, kRamBase, kRamBase + options_.ram_bytes));
+  }
+  std::memset(ram_.get() + offset, 0, size);
+  if (!segment.bytes.empty()) {
+    std::memcpy(ram_.get() + offset, segment.bytes.data(), segment.bytes.size());
+  }
+}
+
+// ---- running ------------------------------------------------------------------------------------
+
+std::int64_t Machine::now() const {
+  if (running_ < 0) return clock_;
+  return clock_ + hart(running_).steps() - turn_start_;
+}
+
+std::uint64_t Machine::time() {
+  clint_.set_time(static_cast<std::uint64_t>(now()));
+  return clint_.mtime();
+}
+
+void Machine::drive_interrupts() {
+  clint_.set_time(static_cast<std::uint64_t>(now()));
+  for (int i = 0; i < harts(); ++i) {
+    RiscvCpu& cpu = hart(i);
+    cpu.set_interrupt(InterruptLine::software, clint_.software_interrupt(i));
+    cpu.set_interrupt(InterruptLine::timer, clint_.timer_interrupt(i));
+    cpu.set_interrupt(InterruptLine::external, plic_.interrupt(i));
+  }
+}
+
+std::int64_t Machine::steps_to_timer() const {
+  std::uint64_t nearest = std::numeric_limits<std::int64_t>::max();
+  for (int i = 0; i < harts(); ++i) nearest = std::min(nearest, clint_.ticks_to_timer(i));
+  return static_cast<std::int64_t>(nearest);
+}
+
+// Runs one hart for at most `steps`; it stops for good at the end of the program.
+std::int64_t Machine::run_hart(int index, std::int64_t steps) {
+  RiscvCpu& cpu = hart(index);
+  running_ = index;
+  turn_start_ = cpu.steps();
+  std::int64_t left = steps;
+  while (left > 0 && !exit_code_) {
+    if (trace_before_) {
+      cpu.take_pending_interrupt();
+      trace_before_(index);
+    }
+    const RunResult result = cpu.run(trace_before_ ? 1 : left);
+    if (trace_after_ && result.steps != 0) trace_after_(index);
+    left -= result.steps;
+    if (result.reason == StopReason::semihosting) {
+      SemihostingHost host{*this, options_.command_line, now() / kStepsPerCentisecond,
+                           [this](std::string_view text) { print(text); }};
+      exit_code_ = serve_semihosting(host, index);
+      left -= 1;  // the call itself takes a step of the budget, so no program runs for ever
+    }
+    waiting_[static_cast<std::size_t>(index)] = result.reason == StopReason::wait_for_interrupt;
+    if (waiting_[static_cast<std::size_t>(index)]) break;
+    if (result.reason == StopReason::device_access) {
+      drive_interrupts();
+      left = std::min(left, steps_to_timer());
+    }
+  }
+  return cpu.steps() - turn_start_;
+}
+
+MachineResult Machine::run(std::int64_t max_steps) {
+  const std::int64_t start = result().steps;
+  while (!exit_code_) {
+    const std::int64_t left = max_steps - (result().steps - start);
+    if (left <= 0) break;
+    running_ = -1;
+    drive_interrupts();
+    std::int64_t round = std::min(left, steps_to_timer());
+    if (harts() > 1) round = std::min(round, options_.quantum_steps);
+    std::int64_t longest = 0;
+    for (int i = 0; i < harts() && !exit_code_; ++i) {
+      const std::int64_t used = max_steps - (result().steps - start);
+      if (used <= 0) break;
+      longest = std::max(longest, run_hart(i, std::min(round, used)));
+      running_ = -1;
+    }
+    clock_ += longest;
+    if (longest == 0 && !exit_code_ && !skip_idle_time()) break;
+  }
+  MachineResult all = result();
+  all.end = exit_code_                                       ? MachineEnd::exited
+            : result().steps - start >= max_steps ? MachineEnd::step_limit
+                                                             : MachineEnd::stuck;
+  return all;
+}
+
+// Every hart waits: on to the next timer interrupt. False if there is none.
+bool Machine::skip_idle_time() {
+  drive_interrupts();
+  const std::int64_t ticks = steps_to_timer();
+  if (ticks == std::numeric_limits<std::int64_t>::max()) return false;
+  clock_ += ticks;
+  return true;
+}
+
+void Machine::step(int index) {
+  running_ = -1;
+  drive_interrupts();
+  const std::int64_t steps = run_hart(index, 1);
+  running_ = -1;
+  clock_ += std::max<std::int64_t>(steps, 1);
+}
+
+void Machine::set_tracer(std::function<void(int)> before, std::function<void(int)> after) {
+  trace_before_ = std::move(before);
+  trace_after_ = std::move(after);
+}
+
+MachineResult Machine::result() const {
+  MachineResult all;
+  all.end = exit_code_ ? MachineEnd::exited : MachineEnd::step_limit;
+  all.exit_code = exit_code_.value_or(0);
+  all.ticks = now();
+  for (const auto& cpu : harts_) {
+    all.steps += cpu->steps();
+    all.retired += cpu->retired();
+  }
+  return all;
+}
+
+// ---- memory and devices -------------------------------------------------------------------------
+
+bool Machine::read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) const {
+  const std::uint64_t offset = address - kRamBase;
+  if (offset > options_.ram_bytes || options_.ram_bytes - offset < bytes.size()) return false;
+  std::memcpy(bytes.data(), ram_.get() + offset, bytes.size());
+  return true;
+}
+
+bool Machine::write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  const std::uint64_t offset = address - kRamBase;
+  if (offset > options_.ram_bytes || options_.ram_bytes - offset < bytes.size()) return false;
+  std::memcpy(ram_.get() + offset, bytes.data(), bytes.size());
+  return true;
+}
+
+bool Machine::read(std::uint64_t address, int size_bytes, std::uint64_t& value) {
+  clint_.set_time(static_cast<std::uint64_t>(now()));
+  if (tohost_ && address - *tohost_ < 8) {
+    value = tohost_value_ >> (8 * (address - *tohost_));
+    return true;
+  }
+  for (const Slot& slot : slots_) {
+    if (address - slot.base < slot.size) return slot.device->read(address - slot.base, size_bytes, value);
+  }
+  return false;
+}
+
+bool Machine::write(std::uint64_t address, int size_bytes, std::uint64_t value) {
+  clint_.set_time(static_cast<std::uint64_t>(now()));
+  if (tohost_ && address - *tohost_ < 8) {
+    write_tohost(address - *tohost_, size_bytes, value);
+    return true;
+  }
+  if (address == kFinisherBase && size_bytes == 4) {
+    finish(value);
+    return true;
+  }
+  for (const Slot& slot : slots_) {
+    if (address - slot.base < slot.size) return slot.device->write(address - slot.base, size_bytes, value);
+  }
+  return false;
+}
+
+void Machine::print(std::string_view text) {
+  if (options_.output) options_.output(text);
+}
+
+// SiFive's test finisher: 0x5555 passes, 0x3333 fails with the code in the upper half.
+void Machine::finish(std::uint64_t value) {
+  constexpr std::uint64_t kPass = 0x5555;
+  constexpr std::uint64_t kFail = 0x3333;
+  if ((value & 0xffff) == kPass) exit_code_ = 0;
+  if ((value & 0xffff) == kFail) exit_code_ = static_cast<std::int64_t>(value >> 16 & 0xffff);
+}
+
+// HTIF: device 0 is the host (an odd value exits, an even one points to a system call), device 1 the
+// console.
+void Machine::write_tohost(std::uint64_t offset, int size_bytes, std::uint64_t value) {
+  const std::uint64_t bits = size_bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size_bytes)) - 1;
+  tohost_value_ = (tohost_value_ & ~(bits << (8 * offset))) | ((value & bits) << (8 * offset));
+  const std::uint64_t device = tohost_value_ >> 56;
+  const std::uint64_t payload = tohost_value_ & 0xffffffffffffU;
+  if (tohost_value_ == 0 || (device == 0 && offset != 0)) return;
+  if (device == 0 && (payload & 1) != 0) {
+    exit_code_ = static_cast<std::int64_t>(payload >> 1);
+    return;
+  }
+  if (device == 0) {
+    proxy_syscall(payload);
+  } else if (device == 1) {
+    const char c = static_cast<char>(payload);
+    print({&c, 1});
+  }
+  tohost_value_ = 0;
+}
+
+// A system call of a program that runs on a proxy kernel: a block {number, a0, a1, a2} of 64-bit
+// words; the result goes into the first one. Write and exit are served.
+void Machine::proxy_syscall(std::uint64_t block) {
+  constexpr std::uint64_t kWrite = 64;
+  constexpr std::uint64_t kExit = 93;
+  std::array<std::uint64_t, 4> words{};
+  if (!read_memory(block, {reinterpret_cast<std::uint8_t*>(words.data()), sizeof(words)})) return;
+  std::uint64_t result = ~std::uint64_t{0};
+  if (words[0] == kExit) exit_code_ = static_cast<std::int64_t>(words[1] & 0xff);
+  if (words[0] == kWrite) {
+    std::string text(std::min<std::uint64_t>(words[3], 1 << 20), '\0');
+    if (read_memory(words[2], {reinterpret_cast<std::uint8_t*>(text.data()), text.size()})) {
+      print(text);
+      result = text.size();
+    }
+  }
+  write_memory(block, {reinterpret_cast<const std::uint8_t*>(&result), sizeof(result)});
+  constexpr std::uint64_t kDone = 1;
+  if (fromhost_) write_memory(*fromhost_, {reinterpret_cast<const std::uint8_t*>(&kDone), 8});
+}
+
+}  // namespace flecsim::sim

@@ -1,0 +1,24 @@
+// RISC-V semihosting: the calls of a program to its host that concern the console and the end of the
+// run. Source: RISC-V semihosting specification 0.4; Arm semihosting, release 2.0.
+// Limits: the only file is the console (":tt"); there is no input. Time is simulated time.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "flecsim/sim/cpu/machine.h"
+
+namespace flecsim::sim {
+
+struct SemihostingHost {
+  Machine& machine;
+  std::string_view command_line;
+  std::int64_t centiseconds;  // since the start
+  std::function<void(std::string_view)> print;
+};
+
+// Serves the call that hart `index` stopped at and moves it on; an exit code if it was an exit.
+std::optional<std::int64_t> serve_semihosting(SemihostingHost& host, int index);
+
+}  // namespace flecsim::sim
