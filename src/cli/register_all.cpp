@@ -9,6 +9,7 @@ void add_explore(CLI::App& app, Action& action);
 void add_energy(CLI::App& app, Action& action);
 void add_map(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_simulate(CLI::App& app, Action& action);
 
 void register_all(CLI::App& app, Action& action) {
   add_estimate(app, action);
@@ -17,6 +18,7 @@ void register_all(CLI::App& app, Action& action) {
   add_map(app, action);
   add_energy(app, action);
   add_accelerators(app, action);
+  add_simulate(app, action);
 }
 
 }  // namespace flecsim::cli

@@ -2,7 +2,8 @@
 // Source: RISC-V privileged specification 20211203, chapters 2 and 3.
 #pragma once
 
-#include "csr_names.h"
+#include "flecsim/sim/cpu/csr.h"
+
 #include "dispatch.h"
 
 namespace flecsim::sim {
@@ -16,8 +17,8 @@ void Hart<U>::enter_trap(Cause cause, U value) {
   mtval_ = value;
   const U enabled = mstatus_ & kMie;
   mstatus_ &= ~(kMie | kMpie | kMpp);
-  mstatus_ |= enabled << 4;                           // MPIE
-  mstatus_ |= static_cast<U>(privilege_) << 11;       // MPP
+  mstatus_ |= enabled << 4;                      // MPIE
+  mstatus_ |= static_cast<U>(privilege_) << 11;  // MPP
   privilege_ = 3;
   pc_ = mtvec_ & ~U{3};
 }
@@ -79,7 +80,7 @@ Flow<U> Hart<U>::breakpoint(OpT* op, std::int64_t budget) {
       return leave_before(op, budget);
     }
   }
-  return trap(op, budget, Cause::breakpoint, pc);
+  return trap(op, budget, Cause::breakpoint, 0);
 }
 
 template <class U>
@@ -121,19 +122,44 @@ template <class U>
 bool Hart<U>::read_csr(int number, U& value) {
   if (((number >> 8) & 3) > privilege_) return false;
   switch (number) {
-    case csr::fflags: value = float_context.flags; return !float_off();
-    case csr::frm: value = frm; return !float_off();
-    case csr::fcsr: value = static_cast<U>(frm << 5 | float_context.flags); return !float_off();
-    case csr::mstatus: value = status_value(); return true;
-    case csr::mie: value = mie_; return true;
-    case csr::mip: value = mip_; return true;
-    case csr::mtvec: value = mtvec_; return true;
-    case csr::mscratch: value = mscratch_; return true;
-    case csr::mepc: value = mepc_; return true;
-    case csr::mcause: value = mcause_; return true;
-    case csr::mtval: value = mtval_; return true;
-    case csr::mcounteren: value = mcounteren_; return true;
-    default: return read_machine_csr(number, value) || read_counter(number, value);
+    case csr::fflags:
+      value = float_context.flags;
+      return !float_off();
+    case csr::frm:
+      value = frm;
+      return !float_off();
+    case csr::fcsr:
+      value = static_cast<U>(frm << 5 | float_context.flags);
+      return !float_off();
+    case csr::mstatus:
+      value = status_value();
+      return true;
+    case csr::mie:
+      value = mie_;
+      return true;
+    case csr::mip:
+      value = mip_;
+      return true;
+    case csr::mtvec:
+      value = mtvec_;
+      return true;
+    case csr::mscratch:
+      value = mscratch_;
+      return true;
+    case csr::mepc:
+      value = mepc_;
+      return true;
+    case csr::mcause:
+      value = mcause_;
+      return true;
+    case csr::mtval:
+      value = mtval_;
+      return true;
+    case csr::mcounteren:
+      value = mcounteren_;
+      return true;
+    default:
+      return read_machine_csr(number, value) || read_counter(number, value);
   }
 }
 
@@ -141,9 +167,15 @@ bool Hart<U>::read_csr(int number, U& value) {
 template <class U>
 bool Hart<U>::read_machine_csr(int number, U& value) {
   switch (number) {
-    case csr::misa: value = static_cast<U>(options_.isa.misa()); return true;
-    case csr::mhartid: value = static_cast<U>(hart_id()); return true;
-    case csr::mstatush: value = 0; return kXlen == 32;
+    case csr::misa:
+      value = static_cast<U>(options_.isa.misa());
+      return true;
+    case csr::mhartid:
+      value = static_cast<U>(hart_id());
+      return true;
+    case csr::mstatush:
+      value = 0;
+      return kXlen == 32;
     case csr::mvendorid:
     case csr::marchid:
     case csr::mimpid:
@@ -152,8 +184,11 @@ bool Hart<U>::read_machine_csr(int number, U& value) {
     case csr::tselect:  // no triggers
     case csr::tdata1:
     case csr::tdata2:
-    case csr::tdata3: value = 0; return true;
-    default: return false;
+    case csr::tdata3:
+      value = 0;
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -195,8 +230,11 @@ bool Hart<U>::write_csr(int number, U value) {
       frm = (value >> 5) & 7;
       float_dirty = true;
       return !float_off();
-    case csr::mstatus: write_status(value); return true;
-    default: return write_machine_csr(number, value) || write_counter(number, value);
+    case csr::mstatus:
+      write_status(value);
+      return true;
+    default:
+      return write_machine_csr(number, value) || write_counter(number, value);
   }
 }
 
@@ -210,20 +248,35 @@ bool Hart<U>::write_machine_csr(int number, U value) {
     case csr::mip:  // every implemented bit is driven by the hardware
       stop_ = StopReason::interrupt_state;
       return true;
-    case csr::mtvec: mtvec_ = (value & 2) != 0 ? mtvec_ : value; return true;
-    case csr::mscratch: mscratch_ = value; return true;
-    case csr::mepc: mepc_ = value & ~target_mask_; return true;
-    case csr::mcause: mcause_ = value; return true;
-    case csr::mtval: mtval_ = value; return true;
-    case csr::mcounteren: mcounteren_ = value & 7; return true;
-    case csr::mstatush: return kXlen == 32;
+    case csr::mtvec:
+      mtvec_ = (value & 2) != 0 ? mtvec_ : value;
+      return true;
+    case csr::mscratch:
+      mscratch_ = value;
+      return true;
+    case csr::mepc:
+      mepc_ = value & ~target_mask_;
+      return true;
+    case csr::mcause:
+      mcause_ = value;
+      return true;
+    case csr::mtval:
+      mtval_ = value;
+      return true;
+    case csr::mcounteren:
+      mcounteren_ = value & 7;
+      return true;
+    case csr::mstatush:
+      return kXlen == 32;
     case csr::misa:
     case csr::mcountinhibit:
     case csr::tselect:
     case csr::tdata1:
     case csr::tdata2:
-    case csr::tdata3: return true;  // fixed
-    default: return false;
+    case csr::tdata3:
+      return true;  // fixed
+    default:
+      return false;
   }
 }
 
@@ -243,11 +296,20 @@ template <class U>
 bool Hart<U>::write_counter(int number, U value) {
   const bool wide = kXlen == 64;
   switch (number) {
-    case csr::mcycle: write_half(cycle_offset_, steps(), value, false); return true;
-    case csr::minstret: write_half(retired_offset_, retired(), value, false); return true;
-    case csr::mcycleh: write_half(cycle_offset_, steps(), value, true); return !wide;
-    case csr::minstreth: write_half(retired_offset_, retired(), value, true); return !wide;
-    default: break;
+    case csr::mcycle:
+      write_half(cycle_offset_, steps(), value, false);
+      return true;
+    case csr::minstret:
+      write_half(retired_offset_, retired(), value, false);
+      return true;
+    case csr::mcycleh:
+      write_half(cycle_offset_, steps(), value, true);
+      return !wide;
+    case csr::minstreth:
+      write_half(retired_offset_, retired(), value, true);
+      return !wide;
+    default:
+      break;
   }
   const auto among = [&](int first) { return number >= first && number <= first + 28; };
   return among(csr::mhpmcounter3) || among(csr::mhpmevent3) || (!wide && among(csr::mhpmcounter3h));

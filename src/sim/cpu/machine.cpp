@@ -1,14 +1,15 @@
 #include "flecsim/sim/cpu/machine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <new>
 
+#include <fmt/format.h>
+
 #include "flecsim/base/error.h"
+
 #include "semihosting.h"
 
 namespace flecsim::sim {
@@ -27,7 +28,9 @@ Machine::Machine(MachineOptions options)
       ram_(static_cast<std::uint8_t*>(std::calloc(options_.ram_bytes, 1))),
       clint_(options_.harts),
       plic_(kPlicSources, options_.harts),
-      uart_([this](char c) { print({&c, 1}); }),
+      uart_([this](char c) {
+        print({&c, 1});
+      }),
       waiting_(static_cast<std::size_t>(options_.harts)) {
   if (ram_ == nullptr) throw std::bad_alloc();
   slots_ = {{&clint_, kClintBase, Clint::kSizeBytes},
@@ -150,12 +153,16 @@ MachineResult Machine::run(std::int64_t max_steps) {
       running_ = -1;
     }
     clock_ += longest;
-    if (longest == 0 && !exit_code_ && !skip_idle_time()) break;
+    const bool idle = std::find(waiting_.begin(), waiting_.end(), false) == waiting_.end();
+    if (longest == 0 && idle && !exit_code_ && !skip_idle_time()) break;
   }
   MachineResult all = result();
-  all.end = exit_code_                                       ? MachineEnd::exited
-            : result().steps - start >= max_steps ? MachineEnd::step_limit
-                                                             : MachineEnd::stuck;
+  const bool used_up = all.steps - start >= max_steps;
+  all.end = exit_code_ ? MachineEnd::exited : used_up ? MachineEnd::step_limit : MachineEnd::stuck;
+  for (const auto& cpu : harts_) {
+    const ClassCounts counts = cpu->class_counts();
+    for (std::size_t i = 0; i < counts.size(); ++i) all.class_counts[i] += counts[i];
+  }
   return all;
 }
 
@@ -216,7 +223,8 @@ bool Machine::read(std::uint64_t address, int size_bytes, std::uint64_t& value) 
     return true;
   }
   for (const Slot& slot : slots_) {
-    if (address - slot.base < slot.size) return slot.device->read(address - slot.base, size_bytes, value);
+    if (address - slot.base < slot.size)
+      return slot.device->read(address - slot.base, size_bytes, value);
   }
   return false;
 }
@@ -232,7 +240,8 @@ bool Machine::write(std::uint64_t address, int size_bytes, std::uint64_t value) 
     return true;
   }
   for (const Slot& slot : slots_) {
-    if (address - slot.base < slot.size) return slot.device->write(address - slot.base, size_bytes, value);
+    if (address - slot.base < slot.size)
+      return slot.device->write(address - slot.base, size_bytes, value);
   }
   return false;
 }
@@ -249,10 +258,11 @@ void Machine::finish(std::uint64_t value) {
   if ((value & 0xffff) == kFail) exit_code_ = static_cast<std::int64_t>(value >> 16 & 0xffff);
 }
 
-// HTIF: device 0 is the host (an odd value exits, an even one points to a system call), device 1 the
-// console.
+// HTIF: device 0 is the host (an odd value exits, an even one points to a system call), device 1
+// the console.
 void Machine::write_tohost(std::uint64_t offset, int size_bytes, std::uint64_t value) {
-  const std::uint64_t bits = size_bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size_bytes)) - 1;
+  const std::uint64_t bits =
+      size_bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size_bytes)) - 1;
   tohost_value_ = (tohost_value_ & ~(bits << (8 * offset))) | ((value & bits) << (8 * offset));
   const std::uint64_t device = tohost_value_ >> 56;
   const std::uint64_t payload = tohost_value_ & 0xffffffffffffU;

@@ -50,8 +50,8 @@ class Server {
   std::uint64_t field(int index) const {
     std::array<std::uint8_t, 8> bytes{};
     const auto size = static_cast<std::size_t>(word_bytes());
-    host_.machine.read_memory(argument_ + static_cast<std::uint64_t>(index * word_bytes()),
-                              std::span(bytes).first(size));
+    const std::uint64_t at = argument_ + static_cast<std::uint64_t>(index * word_bytes());
+    if (!host_.machine.read_memory(at, std::span(bytes).first(size))) return 0;
     std::uint64_t value = 0;
     for (std::size_t i = size; i-- > 0;) value = value << 8 | bytes[i];
     return value;
@@ -78,19 +78,33 @@ class Server {
 
   std::uint64_t serve(std::uint64_t call) {
     switch (call) {
-      case Call::open: return text(field(0), field(2), false) == ":tt" ? field(1) / 4 : kFailed;
-      case Call::close: return 0;
-      case Call::write_character: host_.print(text(argument_, 1, false)); return 0;
-      case Call::write_string: host_.print(text(argument_, kLongestText, true)); return 0;
-      case Call::write: return write_console();
-      case Call::read: return field(2);  // bytes not read: all
-      case Call::is_terminal: return 1;
-      case Call::clock: return static_cast<std::uint64_t>(host_.centiseconds);
-      case Call::time: return static_cast<std::uint64_t>(host_.centiseconds / 100);
-      case Call::last_error: return 0;
-      case Call::command_line: return hand_out_command_line();
+      case Call::open:
+        return text(field(0), field(2), false) == ":tt" ? field(1) / 4 : kFailed;
+      case Call::close:
+        return 0;
+      case Call::write_character:
+        host_.print(text(argument_, 1, false));
+        return 0;
+      case Call::write_string:
+        host_.print(text(argument_, kLongestText, true));
+        return 0;
+      case Call::write:
+        return write_console();
+      case Call::read:
+        return field(2);  // bytes not read: all
+      case Call::is_terminal:
+        return 1;
+      case Call::clock:
+        return static_cast<std::uint64_t>(host_.centiseconds);
+      case Call::time:
+        return static_cast<std::uint64_t>(host_.centiseconds / 100);
+      case Call::last_error:
+        return 0;
+      case Call::command_line:
+        return hand_out_command_line();
       case Call::read_character:
-      default: return kFailed;
+      default:
+        return kFailed;
     }
   }
 

@@ -1,0 +1,18 @@
+// The result of a program on the bare machine, for people and for machines.
+#pragma once
+
+#include <string>
+
+#include "flecsim/sim/cpu/machine.h"
+
+namespace flecsim::sim {
+
+// "exited", "step_limit" or "stuck".
+std::string name_of(MachineEnd end);
+
+// One line, for standard error: how the program ended and after how many instructions.
+std::string to_text(const MachineResult& result);
+// Schema: docs/schema/program.schema.json.
+std::string to_json(const MachineResult& result, const Isa& isa, int harts);
+
+}  // namespace flecsim::sim

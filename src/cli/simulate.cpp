@@ -1,0 +1,87 @@
+// flecsim simulate --elf: runs a RISC-V program on a bare machine.
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/core.h>
+
+#include "flecsim/sim/cpu/report.h"
+#include "flecsim/sim/cpu/trace.h"
+
+#include "command.h"
+
+namespace flecsim::cli {
+namespace {
+
+struct SimulateOptions {
+  std::string elf;
+  std::string isa;
+  std::string arguments;
+  std::int64_t max_instructions = 10'000'000'000;
+  std::int64_t ram_mib = 128;
+  int harts = 1;
+  std::int64_t quantum = 1000;
+  std::string misaligned = "allow";
+  bool trace = false;
+  bool json = false;
+};
+
+sim::MachineOptions machine_options(const SimulateOptions& options, const sim::ElfImage& image) {
+  sim::MachineOptions machine;
+  const std::string widest = image.xlen_bits == 64 ? "rv64imafdc" : "rv32imafdc";
+  machine.isa = sim::parse_isa(options.isa.empty() ? widest : options.isa);
+  machine.harts = options.harts;
+  machine.quantum_steps = options.quantum;
+  machine.ram_bytes = static_cast<std::uint64_t>(options.ram_mib) << 20;
+  machine.trap_misaligned = options.misaligned == "trap";
+  machine.command_line = options.elf;
+  if (!options.arguments.empty()) machine.command_line += " " + options.arguments;
+  // With --json, standard output is for the machine that reads it.
+  std::FILE* const out = options.json ? stderr : stdout;
+  machine.output = [out](std::string_view text) { std::fwrite(text.data(), 1, text.size(), out); };
+  return machine;
+}
+
+int simulate_elf(const SimulateOptions& options) {
+  const sim::ElfImage image = sim::read_elf(options.elf);
+  const sim::MachineOptions settings = machine_options(options, image);
+  sim::Machine machine(settings);
+  machine.load(image);
+  std::optional<sim::Tracer> tracer;
+  if (options.trace) {
+    tracer.emplace(machine,
+                   [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
+  }
+  const sim::MachineResult result = machine.run(options.max_instructions);
+  if (options.json) fmt::print("{}", sim::to_json(result, settings.isa, settings.harts));
+  fmt::print(stderr, "{}", sim::to_text(result));
+  return result.end == sim::MachineEnd::exited && result.exit_code == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& app, Action& action) {
+  auto options = std::make_shared<SimulateOptions>();
+  CLI::App* command = app.add_subcommand("simulate", "Run a RISC-V program on a bare machine");
+  command->footer(
+      "Example: flecsim simulate --elf program.elf --isa rv32imafc --max-instructions 1000000\n"
+      "The exit code is 0 if the program ends with success (tohost is 1, or exit(0)).");
+  command->add_option("--elf", options->elf, "Statically linked RISC-V executable")->required();
+  command->add_option("--isa", options->isa, "rv32imafc, rv64gc, ... (default: all that there is)");
+  command->add_option("--args", options->arguments, "Arguments of the program (semihosting)");
+  command->add_option("--max-instructions", options->max_instructions, "Stop after that many")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62));
+  command->add_option("--ram", options->ram_mib, "RAM at 0x80000000 in MiB")
+      ->check(CLI::Range(1, 2048));
+  command->add_option("--harts", options->harts, "Number of harts")->check(CLI::Range(1, 64));
+  command->add_option("--quantum", options->quantum, "Steps per turn where there are several harts")
+      ->check(CLI::Range(1, 1'000'000'000));
+  command->add_option("--misaligned", options->misaligned, "What misaligned accesses do")
+      ->check(CLI::IsMember({"allow", "trap"}));
+  command->add_flag("--trace", options->trace, "Every instruction to standard error");
+  command->add_flag("--json", options->json, "Result as JSON on standard output");
+  command->callback([options, &action] { action = [options] { return simulate_elf(*options); }; });
+}
+
+}  // namespace flecsim::cli

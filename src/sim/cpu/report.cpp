@@ -1,0 +1,55 @@
+#include "flecsim/sim/cpu/report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace flecsim::sim {
+
+std::string name_of(MachineEnd end) {
+  switch (end) {
+    case MachineEnd::exited:
+      return "exited";
+    case MachineEnd::step_limit:
+      return "step_limit";
+    case MachineEnd::stuck:
+      return "stuck";
+  }
+  return "";
+}
+
+std::string to_text(const MachineResult& result) {
+  switch (result.end) {
+    case MachineEnd::exited:
+      return fmt::format("exit code {} after {} instructions\n", result.exit_code, result.retired);
+    case MachineEnd::step_limit:
+      return fmt::format(
+          "stopped after {} instructions: the limit is reached and the program has "
+          "not ended\n",
+          result.retired);
+    case MachineEnd::stuck:
+      return fmt::format(
+          "stuck after {} instructions: every hart waits for an interrupt that "
+          "nothing will raise\n",
+          result.retired);
+  }
+  return "";
+}
+
+std::string to_json(const MachineResult& result, const Isa& isa, int harts) {
+  nlohmann::ordered_json classes;
+  for (std::size_t i = 0; i < result.class_counts.size(); ++i) {
+    classes[std::string(name_of(static_cast<InstructionClass>(i)))] = result.class_counts[i];
+  }
+  const nlohmann::ordered_json json{{"version", 1},
+                                    {"isa", isa.name()},
+                                    {"harts", harts},
+                                    {"end", name_of(result.end)},
+                                    {"exit_code", result.exit_code},
+                                    {"instructions", result.retired},
+                                    {"traps", result.steps - result.retired},
+                                    {"ticks", result.ticks},
+                                    {"instructions_per_class", classes}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace flecsim::sim

@@ -1,0 +1,58 @@
+// The interpreter against QEMU, instruction by instruction, on random programs.
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "flecsim/sim/cpu/isa.h"
+
+#include "random_program.h"
+#include "trace.h"
+
+namespace flecsim::lockstep {
+namespace {
+
+class Lockstep : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    isa_ = sim::parse_isa(GetParam());
+    if (!qemu_is_installed(isa_)) GTEST_SKIP() << "needs qemu-system-misc: no qemu-system-riscv";
+  }
+
+  std::vector<State> qemu_trace(const Program& program, std::size_t limit) {
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("flecsim_lockstep_" + std::to_string(getpid()) + ".elf");
+    const std::vector<std::uint8_t> elf = to_elf(program);
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(elf.data()), static_cast<std::streamsize>(elf.size()));
+    const auto states = run_qemu(file, isa_, program.body_address, limit);
+    std::filesystem::remove(file);
+    return states;
+  }
+
+  void compare(std::uint64_t seed, int instructions) {
+    const Program program = random_program(isa_, seed, instructions);
+    const auto qemu = qemu_trace(program, 100'000);
+    const auto ours = run_interpreter(to_elf(program), isa_, program.body_address, 100'000);
+    ASSERT_GT(qemu.size(), static_cast<std::size_t>(instructions) / 3) << "seed " << seed;
+    EXPECT_EQ(difference(qemu, ours, isa_).value_or(""), "") << "seed " << seed;
+  }
+
+  sim::Isa isa_;
+};
+
+TEST_P(Lockstep, RandomProgramsAgree) {
+  const char* seeds = std::getenv("FLECSIM_LOCKSTEP_SEEDS");
+  const int count = seeds != nullptr ? std::atoi(seeds) : 1;
+  for (int seed = 1; seed <= count; ++seed) {
+    compare(static_cast<std::uint64_t>(seed), 1000);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, Lockstep,
+                         ::testing::Values("rv32imac", "rv32imafc", "rv32imafdc", "rv32ima",
+                                           "rv64imac", "rv64imafdc"));
+
+}  // namespace
+}  // namespace flecsim::lockstep
