@@ -8,6 +8,8 @@ build_packages=(g++ cmake ninja-build ccache libonnx-dev libprotobuf-dev protobu
   libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libjs-chart.js)
 test_packages=(libgtest-dev libgmock-dev chromium)
 bench_packages=(libbenchmark-dev)
+# RISC-V programs of the tests: their compiler, the oracle and the debugger.
+riscv_packages=(gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gdb-multiarch)
 format_packages=(clang-format clang-tidy)
 
 flecsim=build/release/bin/flecsim
@@ -55,7 +57,7 @@ do_demo() {
 do_test() {
   local labels=(-LE long)
   [ "${1:-}" = "--long" ] && labels=()
-  install "${build_packages[@]}" "${test_packages[@]}"
+  install "${build_packages[@]}" "${test_packages[@]}" "${riscv_packages[@]}"
   build release ON
   ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "${labels[@]}"
 }

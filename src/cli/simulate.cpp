@@ -65,7 +65,7 @@ void add_simulate(CLI::App& app, Action& action) {
   auto options = std::make_shared<SimulateOptions>();
   CLI::App* command = app.add_subcommand("simulate", "Run a RISC-V program on a bare machine");
   command->footer(
-      "Example: flecsim simulate --elf program.elf --isa rv32imafc --max-instructions 1000000\n"
+      "Example:\n  flecsim simulate --elf examples/riscv/hello.elf --isa rv32imac --trace\n"
       "The exit code is 0 if the program ends with success (tohost is 1, or exit(0)).");
   command->add_option("--elf", options->elf, "Statically linked RISC-V executable")->required();
   command->add_option("--isa", options->isa, "rv32imafc, rv64gc, ... (default: all that there is)");
