@@ -70,8 +70,14 @@ function insideError(a, b) {
   });
 }
 
+/** Designs on the front of which every objective has a stated error (or is a parameter: exact). */
+let comparableDesigns = null;
+
 function designsInsideError(design) {
-  return design.front ? frontDesigns.filter(other => insideError(design, other)) : [];
+  comparableDesigns = comparableDesigns || new Set(frontDesigns.filter(one =>
+    objectives.every(key => parameterInfo.has(key) || errorOf(one, key) !== null)));
+  if (!comparableDesigns.has(design)) return [];
+  return [...comparableDesigns].filter(other => insideError(design, other));
 }
 
 function errorText(percent) {

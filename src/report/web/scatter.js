@@ -112,7 +112,7 @@ function drawScatter() {
   if (scatter.chart) scatter.chart.destroy();
   scatter.chart = new Chart(byId('scatter'), {
     type: 'scatter',
-    data: {datasets: Object.keys(groups).map(kind => dataset(kind, groups[kind], shade)).concat(selectionRing())},
+    data: {datasets: Object.keys(groups).map(kind => dataset(kind, groups[kind], shade)).concat(envelope(groups), selectionRing())},
     options: {
       parsing: false, normalized: false,
       layout: {padding: {top: 8, right: 12}},
@@ -143,6 +143,21 @@ function dataset(kind, points, shade) {
           borderColor: kind === 'chosen' && !shaded ? color('surface') : tone, borderWidth: kind === 'infeasible' || kind === 'chosen' ? 1.5 : 1.2,
           backgroundColor: shaded ? points.map(fill) : plain,
           order: ['chosen', 'front', 'feasible', 'infeasible'].indexOf(kind) + 1};
+}
+
+/** The steps along the designs that nothing beats in the two axes alone, where both are objectives. */
+function envelope(groups) {
+  const data = [];
+  if (objectives.includes(scatter.x) && objectives.includes(scatter.y) && scatter.x !== scatter.y) {
+    const points = groups.front.concat(groups.chosen).sort((a, b) => a.x - b.x || a.y - b.y);
+    let lowest = Infinity;
+    for (const {x, y} of points) {
+      if (y < lowest) data.push({x, y});
+      lowest = Math.min(lowest, y);
+    }
+  }
+  return {kind: 'envelope', type: 'line', data, stepped: true, borderColor: color('point-front'), borderWidth: 1, borderDash: [3, 3],
+          pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0, order: 9};
 }
 
 /** A ring around the selected point, drawn on top and never hit. */
