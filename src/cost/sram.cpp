@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -23,45 +24,58 @@ constexpr double between_sizes_percent = 23;
 constexpr double between_nodes_percent = 25;
 constexpr double extrapolated_percent = 50;
 
-/// A query as copies of one macro of the grid: `parallel` macros share a word, `separate` hold
-/// other words.
+/// A query as macros of the grid: `parallel` macros side by side share a word.
 struct Macros {
   double size_bytes;
   double width_bits;
-  int banks;
+  int fewer_banks;  ///< bank counts of the grid around the query's
+  int more_banks;
+  double share_of_more;
   int ports;
   int parallel;
-  int separate;
+  bool banks_on_grid;
 };
 
 Macros split(const SramQuery& query) {
   Macros macros;
   macros.parallel = (query.width_bits + widest_macro_bits - 1) / widest_macro_bits;
-  const int power_of_two = 1 << std::countr_zero(static_cast<unsigned>(query.banks));
-  macros.banks = std::min(power_of_two, most_banks);
-  macros.separate = query.banks / macros.banks;
-  macros.ports = std::min(query.ports, most_ports);
-  macros.size_bytes = static_cast<double>(query.size_bytes) / macros.parallel / macros.separate;
+  macros.size_bytes = static_cast<double>(query.size_bytes) / macros.parallel;
   macros.width_bits = static_cast<double>(query.width_bits) / macros.parallel;
+  macros.ports = std::min(query.ports, most_ports);
+  const auto banks = static_cast<unsigned>(std::min(query.banks, most_banks));
+  macros.fewer_banks = static_cast<int>(std::bit_floor(banks));
+  macros.more_banks = static_cast<int>(std::bit_ceil(banks));
+  macros.share_of_more = std::log2(static_cast<double>(banks) / macros.fewer_banks);
+  macros.banks_on_grid = macros.fewer_banks == query.banks;
   return macros;
+}
+
+/// A value of the grid at the query's bank count: between two counts on a power law.
+SramPoint at_banks(const SramQuery& query, const Macros& macros, int ports) {
+  const auto& grid = SramGrid::instance();
+  const auto point = [&](int banks) {
+    return grid.at(query.node_nm, banks, ports, macros.size_bytes, macros.width_bits);
+  };
+  SramPoint result = point(macros.fewer_banks);
+  if (macros.more_banks != macros.fewer_banks)
+    result.values = power_law(result.values, point(macros.more_banks).values, macros.share_of_more);
+  result.inside = result.inside && macros.banks_on_grid;
+  return result;
 }
 
 /// Ports beyond the second each cost what the second did.
 void add_ports(const SramQuery& query, const Macros& macros, SramPoint& point) {
   if (query.ports <= most_ports) return;
-  const SramPoint single =
-      SramGrid::instance().at(query.node_nm, macros.banks, 1, macros.size_bytes, macros.width_bits);
+  const SramPoint single = at_banks(query, macros, 1);
   for (std::size_t i = 0; i < sram_fields; ++i)
     point.values[i] += (point.values[i] - single.values[i]) * (query.ports - most_ports);
   point.exact = point.inside = false;
 }
 
 SramPoint dynamic_point(const SramQuery& query, const Macros& macros) {
-  SramPoint point = SramGrid::instance().at(query.node_nm, macros.banks, macros.ports,
-                                            macros.size_bytes, macros.width_bits);
+  SramPoint point = at_banks(query, macros, macros.ports);
   add_ports(query, macros, point);
   point.exact = point.exact && macros.parallel == 1;
-  point.inside = point.inside && macros.separate == 1;
   if (query.cell == SramCell::low_standby_power) return point;
   const auto factors =
       SramCells::instance().cell_factors(query.node_nm, query.cell, macros.size_bytes);
@@ -77,10 +91,9 @@ CellFactor operator*(CellFactor a, CellFactor b) {
 /// Leakage of one macro in mW.
 CellFactor leakage(const SramQuery& query, const Macros& macros) {
   const auto& cells = SramCells::instance();
-  const double base = SramGrid::instance()
-                          .plane(nearest_grid_node(query.node_nm), macros.banks, macros.ports)
-                          .at(macros.size_bytes, macros.width_bits)
-                          .values[SramField::leakage];
+  SramQuery on_grid = query;
+  on_grid.node_nm = grid_nodes_nm[nearest_grid_node(query.node_nm)];
+  const double base = at_banks(on_grid, macros, macros.ports).values[SramField::leakage];
   return CellFactor{base, true} *
          cells.node_leakage(query.node_nm, macros.size_bytes, macros.width_bits) *
          cells.cell_leakage(query.node_nm, query.cell, macros.size_bytes) *
@@ -127,7 +140,7 @@ SramEstimate estimate_sram(const SramQuery& query) {
   const Macros macros = split(query);
   const SramPoint point = dynamic_point(query, macros);
   const CellFactor leak = leakage(query, macros);
-  const double copies = static_cast<double>(macros.parallel) * macros.separate;
+  const double copies = macros.parallel;
   const bool on_node = grid_nodes_nm[nearest_grid_node(query.node_nm)] == query.node_nm;
   SramEstimate estimate;
   double supply = 1, supply_ratio = 1;

@@ -6,9 +6,10 @@
 // power law (leakage does not: it is tabulated per node). The cycle time is the larger neighbor's,
 // it does not interpolate. On the grid the result is CACTI's. Other cells (high performance, low
 // operating power) and temperatures scale the grid by ratios tabulated in
-// data/technology/sram_cells.csv; temperature acts on leakage only. Words wider than 512 bit are
-// macros side by side. Limits: outside the grid the nearest segment is continued, bank counts other
-// than 1/2/4/8 are separate macros without the wires between them; both are marked extrapolated.
+// data/technology/sram_cells.csv; temperature acts on leakage only. Words wider
+// than 512 bit are macros side by side. Limits: outside the grid the nearest segment is continued;
+// bank counts other than 1/2/4/8 lie between their neighbors on a power law, more than 8 banks cost
+// as 8; both are marked extrapolated.
 #pragma once
 
 #include <cstdint>

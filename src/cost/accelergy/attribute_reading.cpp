@@ -1,0 +1,171 @@
+#include "attribute_reading.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace flecsim::cost::accelergy {
+namespace {
+
+constexpr double nanoseconds_per_second = 1e9;
+constexpr double default_period_ns = 5;
+
+/// A number with an optional unit of the list; nothing where it is something else.
+struct UnitFactor {
+  std::string_view unit;
+  double factor;
+};
+std::optional<double> quantity(std::string_view text, std::initializer_list<UnitFactor> units) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  for (const auto& [unit, factor] : units)
+    if (text == unit) return value * factor;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ComponentReader::fail(const std::string& message) const {
+  where_.fail(fmt::format("component '{}' of class '{}': {}", name_, klass_, message));
+}
+
+const Attribute* ComponentReader::find(NameList names) const {
+  const Attribute* first = nullptr;
+  for (const std::string_view name : names) {
+    const Attribute* attribute = attributes_.find(name);
+    if (!first) first = attribute;
+  }
+  return first;
+}
+
+double ComponentReader::number_of(const Attribute& attribute) const {
+  if (attribute.value.is_number()) return attribute.value.number;
+  if (const auto value = quantity(attribute.value.text, {{"", 1}})) return *value;
+  attribute.where.fail(fmt::format("attribute '{}' of component '{}' is '{}'; expected a number",
+                                   attribute.name, name_, attribute.value.print()));
+}
+
+std::optional<double> ComponentReader::number(NameList names) const {
+  const Attribute* attribute = find(names);
+  if (!attribute) return std::nullopt;
+  return number_of(*attribute);
+}
+
+double ComponentReader::required(NameList names) const {
+  if (const auto value = number(names)) return *value;
+  fail(fmt::format("attribute '{}' is missing", fmt::join(names, "' (or '")) +
+       (names.size() > 1 ? ")" : ""));
+}
+
+int ComponentReader::count_of(const Attribute& attribute) const {
+  const double value = number_of(attribute);
+  if (value >= 1 && value == std::floor(value) && value <= std::numeric_limits<int>::max())
+    return static_cast<int>(value);
+  attribute.where.fail(
+      fmt::format("attribute '{}' of component '{}' is {}; expected a whole number of at least 1",
+                  attribute.name, name_, print_number(value)));
+}
+
+int ComponentReader::count(NameList names, int otherwise) const {
+  const Attribute* attribute = find(names);
+  return attribute ? count_of(*attribute) : otherwise;
+}
+
+int ComponentReader::required_count(NameList names) const {
+  if (const Attribute* attribute = find(names)) return count_of(*attribute);
+  required(names);
+  return 0;
+}
+
+std::string ComponentReader::text(NameList names, std::string_view otherwise) const {
+  const Attribute* attribute = find(names);
+  return attribute ? attribute->value.print() : std::string(otherwise);
+}
+
+std::string ComponentReader::required_text(NameList names) const {
+  if (const Attribute* attribute = find(names)) return attribute->value.print();
+  fail(fmt::format("attribute '{}' is missing", *names.begin()));
+}
+
+double ComponentReader::length_um(NameList names) const {
+  const Attribute* attribute = find(names);
+  if (!attribute) fail(fmt::format("attribute '{}' is missing", *names.begin()));
+  if (attribute->value.is_number()) return attribute->value.number;
+  const auto value =
+      quantity(attribute->value.text, {{"", 1}, {"um", 1}, {"mm", 1e3}, {"m", 1e6}, {"nm", 1e-3}});
+  if (!value)
+    attribute->where.fail(
+        fmt::format("attribute '{}' of component '{}' is '{}'; expected a length such as 2mm",
+                    attribute->name, name_, attribute->value.print()));
+  return *value;
+}
+
+double ComponentReader::node_nm() const {
+  const Attribute* attribute = find({"technology"});
+  if (!attribute) fail("attribute 'technology' is missing");
+  if (attribute->value.is_number()) return attribute->value.number;
+  const auto value = quantity(attribute->value.text, {{"", 1}, {"nm", 1}});
+  if (!value)
+    attribute->where.fail(fmt::format(
+        "attribute 'technology' of component '{}' is '{}'; expected a node such as 45nm", name_,
+        attribute->value.print()));
+  return *value;
+}
+
+double ComponentReader::period_ns() const {
+  const double cycles = number({"action_latency_cycles"}).value_or(1);
+  if (const auto seconds = number({"global_cycle_seconds", "cycle_seconds"}))
+    return *seconds * cycles * nanoseconds_per_second;
+  const Attribute* latency = find({"latency"});
+  if (!latency) {
+    if (context_.version.strict_names()) fail("attribute 'global_cycle_seconds' is missing");
+    if (context_.notes) {
+      const std::string note =
+          "no clock given (latency or global_cycle_seconds): logic is taken "
+          "as synthesized for 5 ns, Accelergy's default";
+      if (std::find(context_.notes->begin(), context_.notes->end(), note) == context_.notes->end())
+        context_.notes->push_back(note);
+    }
+    return default_period_ns;
+  }
+  const auto value =
+      quantity(latency->value.print(), {{"ns", 1}, {"ps", 1e-3}, {"us", 1e3}, {"s", 1e9}});
+  if (!value)
+    latency->where.fail(
+        fmt::format("attribute 'latency' of component '{}' is '{}'; expected a time such as 5ns",
+                    name_, latency->value.print()));
+  return *value;
+}
+
+Conditions ComponentReader::conditions() const {
+  Conditions conditions;
+  conditions.node_nm = node_nm();
+  conditions.period_ns = period_ns();
+  conditions.scale_as_accelergy = context_.as_accelergy;
+  if (const Attribute* voltage = find({"voltage"})) {
+    const auto volts = quantity(voltage->value.print(), {{"", 1}, {"V", 1}, {"mV", 1e-3}});
+    if (!volts)
+      voltage->where.fail(fmt::format(
+          "attribute 'voltage' of component '{}' is '{}'; expected a supply such as 0.9V", name_,
+          voltage->value.print()));
+    conditions.voltage_v = *volts;
+  }
+  if (const Attribute* temperature = find({"temperature"})) {
+    const auto kelvin = quantity(temperature->value.print(), {{"", 1}, {"K", 1}});
+    if (!kelvin)
+      temperature->where.fail(fmt::format(
+          "attribute 'temperature' of component '{}' is '{}'; expected kelvin such as 300K", name_,
+          temperature->value.print()));
+    conditions.temperature_k = *kelvin;
+  }
+  return conditions;
+}
+
+}  // namespace flecsim::cost::accelergy

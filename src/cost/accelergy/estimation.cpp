@@ -1,0 +1,108 @@
+#include "estimation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace flecsim::cost::accelergy {
+namespace {
+
+constexpr std::size_t most_rows = 1'000'000;
+
+/// Every combination of the action's arguments, the first argument fastest.
+std::vector<Arguments> combinations(const Block::Action& action, const base::Node& where) {
+  std::vector<Arguments> result(1);
+  for (auto range = action.arguments.rbegin(); range != action.arguments.rend(); ++range) {
+    const auto count = static_cast<std::size_t>(range->last - range->first + 1);
+    if (result.size() * count > most_rows)
+      where.fail(fmt::format("action '{}' has more than {} combinations of arguments", action.name,
+                             most_rows));
+    std::vector<Arguments> next;
+    next.reserve(result.size() * count);
+    for (const Arguments& rest : result)
+      for (std::int64_t value = range->first; value <= range->last; ++value) {
+        Arguments one = {{range->name, static_cast<double>(value)}};
+        one.insert(one.end(), rest.begin(), rest.end());
+        next.push_back(std::move(one));
+      }
+    result = std::move(next);
+  }
+  return result;
+}
+
+double attribute_number(const Component& component, std::string_view name, double otherwise) {
+  const Attribute* attribute = component.attributes.find(name);
+  return attribute && attribute->value.is_number() ? attribute->value.number : otherwise;
+}
+
+bool is_leak(std::string_view action) { return action == "leak" || action == "idle"; }
+
+class Estimator {
+ public:
+  Estimator(const Library& library, const BlockContext& context, const Rounding& rounding)
+      : library_(library), context_(context), rounding_(rounding) {}
+
+  EstimatedComponent estimate(Component& component) const {
+    const std::string& klass = component.estimated_class();
+    library_.add_defaults(klass, component.name, component.where, component.attributes);
+    const auto block =
+        library_.make(klass, component.name, component.attributes, component.where, context_);
+    // 0.4: n_instances of one component that the design lists once.
+    const double copies = attribute_number(component, "n_instances", 1);
+    EstimatedComponent result;
+    result.name = component.name;
+    result.klass = klass;
+    result.instances = component.instances;
+    result.compound = library_.has_class(klass);
+    result.leakage_mw = block->leakage_mw() * component.energy_scale * copies;
+    result.quality = block->quality();
+    result.area.name = component.name;
+    result.area.area_um2 =
+        rounding_(block->area_um2(&result.area.parts) * component.area_scale * copies);
+    result.energy.name = component.name;
+    add_rows(component, *block, copies, result.energy);
+    check_used(component.attributes, component.name, klass, context_);
+    return result;
+  }
+
+ private:
+  void add_rows(const Component& component, const Block& block, double copies,
+                EnergyTable& table) const {
+    for (const Block::Action& action : block.actions())
+      for (Arguments& arguments : combinations(action, component.where))
+        add_row(component, block, action.name, std::move(arguments), copies, table);
+    for (const std::string& required : component.required_actions) {
+      const bool listed = std::any_of(table.rows.begin(), table.rows.end(),
+                                      [&](const EnergyRow& row) { return row.action == required; });
+      if (!listed) add_row(component, block, required, {}, copies, table);
+    }
+  }
+
+  void add_row(const Component& component, const Block& block, const std::string& action,
+               Arguments arguments, double copies, EnergyTable& table) const {
+    EnergyRow row{action, std::move(arguments), 0, {}};
+    const double energy = block.energy_pj(action, row.arguments, component.where, &row.parts);
+    row.energy_pj = rounding_(energy * component.energy_scale * (is_leak(action) ? copies : 1));
+    table.rows.push_back(std::move(row));
+  }
+
+  const Library& library_;
+  const BlockContext& context_;
+  const Rounding& rounding_;
+};
+
+}  // namespace
+
+std::vector<EstimatedComponent> estimate(Architecture& architecture, const Library& library,
+                                         const BlockContext& context, const Rounding& rounding) {
+  const Estimator estimator(library, context, rounding);
+  std::vector<EstimatedComponent> result;
+  for (Component& component : architecture.components)
+    result.push_back(estimator.estimate(component));
+  std::stable_partition(result.begin(), result.end(),
+                        [](const EstimatedComponent& item) { return !item.compound; });
+  return result;
+}
+
+}  // namespace flecsim::cost::accelergy

@@ -1,0 +1,21 @@
+// The `accelergy` on the PATH as the estimator: same inputs, its tables read back.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "tables.h"
+
+namespace flecsim::cost::accelergy {
+
+struct ExternalTables {
+  std::vector<EnergyTable> energy;
+  std::vector<AreaTable> area;
+};
+
+/// Runs `accelergy -o FOLDER inputs...` and reads ERT.yaml and ART.yaml. InputError where there is
+/// no accelergy on the PATH, where it fails (with its last line) or where it writes no tables.
+ExternalTables run_external(std::span<const std::filesystem::path> inputs);
+
+}  // namespace flecsim::cost::accelergy

@@ -1,0 +1,214 @@
+// Memories as Accelergy names them.
+//
+// SRAM: an action with deltas costs 70 % of a full access for the data and 30 % for the addresses,
+// spread over the banks (the rule of Accelergy's CACTI plug-in). regfile: the word's flip-flops
+// switch or idle, and one address comparator per entry switches or idles (Aladdin's rule).
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "flecsim/cost/dram.h"
+#include "flecsim/cost/primitive.h"
+#include "flecsim/cost/sram.h"
+
+#include "primitive_classes.h"
+
+namespace flecsim::cost::accelergy {
+namespace {
+
+constexpr double data_share = 0.7;
+constexpr double address_share = 0.3;
+
+const NameList width_names = {"width", "memory_width", "data_storage_width", "datawidth",
+                              "data_width"};
+const NameList depth_names = {"depth", "memory_depth", "data_storage_depth", "entries"};
+
+double address_bits(int words) { return std::max(1.0, std::ceil(std::log2(words))); }
+
+int depth_of(const ComponentReader& reader, int width_bits) {
+  constexpr double bits_per_kilobyte = 8 * 1024;
+  if (const auto kilobytes = reader.number({"sizeKB"}))
+    return static_cast<int>(*kilobytes * bits_per_kilobyte / width_bits);
+  return reader.required_count(depth_names);
+}
+
+/// Timeloop's rule: a row holds whole blocks of words.
+void check_division(const ComponentReader& reader, int width_bits) {
+  const auto word = reader.number({"word_bits", "word_width"});
+  const int block = reader.count({"block_size", "n_words"}, 1);
+  if (!word || *word < 1) return;
+  if (std::fmod(width_bits, *word * block) != 0)
+    reader.fail(
+        fmt::format("width is {} bits; expected a multiple of word-bits {} times block-size {}",
+                    width_bits, print_number(*word), block));
+}
+
+int port_count(const ComponentReader& reader) {
+  const int both = static_cast<int>(reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(-1));
+  const int read = static_cast<int>(reader.number({"n_rd_ports"}).value_or(0));
+  const int write = static_cast<int>(reader.number({"n_wr_ports"}).value_or(0));
+  const int total = std::max(both, 0) + read + write;
+  if (total == 0 && both == 0)
+    reader.fail("has no port; expected n_rdwr_ports, or n_rd_ports and n_wr_ports");
+  return total == 0 ? 1 : total;
+}
+
+SramQuery sram_query(const ComponentReader& reader) {
+  constexpr std::int64_t byte_bits = 8;
+  SramQuery query;
+  query.width_bits = reader.required_count(width_names);
+  check_division(reader, query.width_bits);
+  const std::int64_t bits = std::int64_t{query.width_bits} * depth_of(reader, query.width_bits);
+  query.size_bytes = (bits + byte_bits - 1) / byte_bits;
+  query.banks = reader.count({"n_banks", "num_banks", "banks"}, 1);
+  query.ports = port_count(reader);
+  query.cell = sram_cell(reader.text({"cell"}, "lstp"));
+  const Conditions conditions = reader.conditions();
+  query.node_nm = conditions.node_nm;
+  query.temperature_k = conditions.temperature_k;
+  query.voltage_v = conditions.voltage_v;
+  return query;
+}
+
+/// Without any delta an access up to 0.3 costs what an idle cycle costs, from 0.4 on nothing.
+ActionModel sram_action(std::vector<std::string_view> names, double full_pj, double idle_pj,
+                        int banks) {
+  ActionModel model{std::move(names), full_pj, true};
+  model.data_idle_pj = idle_pj;
+  model.data_pj = idle_pj + data_share * (full_pj - idle_pj);
+  model.address_pj = address_share * (full_pj - idle_pj) / banks;
+  model.largest_address_delta = banks;
+  return model;
+}
+
+struct Array {
+  int width, depth;
+};
+Array array_of(const ComponentReader& reader) {
+  Array array{};
+  array.width = reader.required_count(width_names);
+  check_division(reader, array.width);
+  array.depth = depth_of(reader, array.width);
+  // Ports and banks do not change the table's flip-flops.
+  reader.number({"n_rdwr_ports", "n_rw_ports", "n_rd_ports", "n_wr_ports", "n_ports", "n_banks"});
+  return array;
+}
+
+}  // namespace
+
+void set_static(PrimitiveBlock& block, double area_um2, double leakage_mw, const Quality& quality,
+                double period_ns) {
+  block.area_um2_ = area_um2;
+  block.leakage_mw_ = leakage_mw;
+  block.quality_ = quality;
+  block.models_.push_back({{"idle", "leak"}, leakage_mw * period_ns});
+}
+
+void sram_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const SramQuery query = sram_query(reader);
+  SramEstimate sram = estimate_sram(query);
+  if (query.ports == 2 && reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(0) == 2) {
+    // Two read/write ports are priced as one read and one write port.
+    sram.quality.validity = counts::Validity::extrapolated;
+  }
+  const double period_ns = reader.conditions().period_ns;
+  const bool strict = reader.context().version.strict_names();
+  const double idle_pj = strict ? 0 : sram.leakage_mw * period_ns;
+  const auto add = [&](std::vector<std::string_view> names, double full_pj) {
+    block.models_.push_back(sram_action(std::move(names), full_pj, idle_pj, query.banks));
+  };
+  add({"read", "random_read"}, sram.read_pj);
+  add({"write", "random_write", "fill", "random_fill"}, sram.write_pj);
+  if (strict) add({"update", "random_update"}, sram.write_pj);
+  if (!strict) block.models_.back().names.push_back("update");
+  set_static(block, sram.area_um2, sram.leakage_mw, sram.quality, period_ns);
+}
+
+void regfile_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const Array array = array_of(reader);
+  const Conditions at = reader.conditions();
+  LogicEstimate word = estimate_logic(Logic::register_bit, array.width, at);
+  const LogicEstimate decoder =
+      estimate_logic(Logic::comparator, address_bits(array.depth), at) * array.depth;
+  if (at.scale_as_accelergy && reader.context().version.strict_names())
+    word = estimate_logic(Logic::register_bit, 1, at);  // 0.4's plug-in forgets the width
+  ActionModel model{{}, word.dynamic_pj + decoder.dynamic_pj, true};
+  model.data_pj = word.dynamic_pj;
+  model.data_idle_pj = word.leakage_mw * at.period_ns;
+  model.address_pj = decoder.dynamic_pj;
+  model.address_idle_pj = decoder.leakage_mw * at.period_ns;
+  for (const auto& names :
+       {std::vector<std::string_view>{"read", "random_read"},
+        std::vector<std::string_view>{"write", "random_write", "update", "fill"}}) {
+    model.names = names;
+    block.models_.push_back(model);
+  }
+  const LogicEstimate all = word + decoder;
+  set_static(block, all.area_um2, all.leakage_mw, all.quality, at.period_ns);
+}
+
+namespace {
+
+/// A block from the class of primitive.h that counts every word.
+void from_primitive(const ComponentReader& reader, PrimitiveBlock& block, std::string klass,
+                    std::vector<std::pair<std::string, double>> attributes) {
+  const PrimitiveEstimate estimate =
+      estimate_primitive({std::move(klass), std::move(attributes), "", reader.conditions()});
+  for (const auto& action : estimate.actions) block.models_.push_back({{action.name}, action.pj});
+  set_static(block, estimate.area_um2, estimate.leakage_mw, estimate.quality,
+             reader.conditions().period_ns);
+}
+
+}  // namespace
+
+void register_file_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const Array array = array_of(reader);
+  from_primitive(reader, block, "register_file",
+                 {{"width_bits", array.width}, {"depth", array.depth}});
+  for (ActionModel& model : block.models_)
+    if (model.names.front() == "write") model.names.push_back("update");
+}
+
+void cam_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const double tag = reader.required_count({"tag_width", "width", "datawidth"});
+  const double entries = reader.required_count({"entries", "depth"});
+  from_primitive(reader, block, "cam", {{"tag_bits", tag}, {"entries", entries}});
+}
+
+void register_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const int width = reader.count({"width", "datawidth", "data_width", "n_bits"}, 1);
+  const Conditions at = reader.conditions();
+  const LogicEstimate bits = estimate_logic(Logic::register_bit, width, at);
+  block.models_.push_back({{"access"}, bits.dynamic_pj});
+  block.models_.push_back({{"read"}, bits.dynamic_pj});
+  block.models_.push_back({{"write", "update"}, bits.dynamic_pj});
+  set_static(block, bits.area_um2, bits.leakage_mw, bits.quality, at.period_ns);
+}
+
+void fifo_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const Array array = array_of(reader);
+  const Conditions at = reader.conditions();
+  const LogicEstimate all = estimate_logic(Logic::register_bit, array.width, at) +
+                            estimate_logic(Logic::comparator, address_bits(array.depth), at);
+  block.models_.push_back({{"push", "write"}, all.dynamic_pj});
+  block.models_.push_back({{"pop", "read"}, all.dynamic_pj});
+  set_static(block, all.area_um2, all.leakage_mw, all.quality, at.period_ns);
+}
+
+void dram_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  const int width = reader.required_count({"width", "memory_width"});
+  check_division(reader, width);
+  const DramEstimate dram = estimate_dram(reader.required_text({"type"}));
+  // One action moves the whole width, which may be several words.
+  block.models_.push_back({{"read", "random_read"}, dram.pj_per_bit * width});
+  block.models_.push_back({{"write", "random_write", "fill"}, dram.pj_per_bit * width});
+  block.models_.push_back({{"update", "random_update"}, dram.pj_per_bit * width});
+  set_static(block, 0, 0, dram.quality, 0);
+}
+
+void dummy_class(const ComponentReader&, PrimitiveBlock& block) {
+  block.quality_ = {"no hardware", 0, counts::Validity::model};
+}
+
+}  // namespace flecsim::cost::accelergy

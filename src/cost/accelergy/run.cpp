@@ -1,0 +1,179 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "flecsim/base/error.h"
+#include "flecsim/cost/accelergy.h"
+
+#include "action_counts.h"
+#include "documents.h"
+#include "estimation.h"
+#include "external.h"
+#include "result_json.h"
+#include "writing.h"
+
+namespace flecsim::cost {
+namespace {
+
+using namespace accelergy;
+
+constexpr int default_figures = 6;
+
+class Run {
+ public:
+  Run(std::span<const std::filesystem::path> inputs, const AccelergyOptions& options)
+      : inputs_(inputs), options_(options), documents_(read_documents(inputs)) {
+    report_.notes = documents_.notes;
+    report_.runtime_seconds = options.runtime_seconds;
+  }
+
+  AccelergyResult run() {
+    if (options_.external)
+      take_tables(run_external(inputs_), "accelergy");
+    else if (documents_.energy_tables || documents_.area_tables)
+      take_given_tables();
+    else
+      estimate_architecture();
+    add_energies();
+    return finish();
+  }
+
+ private:
+  void take_given_tables() {
+    ExternalTables tables;
+    if (documents_.energy_tables) {
+      tables.energy = read_energy_tables(*documents_.energy_tables);
+      version_ = table_version(*documents_.energy_tables);
+    }
+    if (documents_.area_tables) tables.area = read_area_tables(*documents_.area_tables);
+    take_tables(std::move(tables), "given tables");
+  }
+
+  static Version table_version(const base::Node& node) {
+    return node.find("version") ? read_version(node) : Version{};
+  }
+
+  /// Components from tables instead of from models.
+  void take_tables(ExternalTables tables, const std::string& estimator) {
+    report_.estimator = estimator;
+    static constexpr Quality given{"given table", 0, counts::Validity::golden};
+    static constexpr Quality external{"accelergy", 0, counts::Validity::model};
+    const Quality& quality = options_.external ? external : given;
+    const auto component = [&](const std::string& name) -> EstimatedComponent& {
+      for (EstimatedComponent& entry : report_.components)
+        if (entry.name == name) return entry;
+      EstimatedComponent entry;
+      entry.name = entry.energy.name = entry.area.name = name;
+      entry.quality = quality;
+      report_.components.push_back(std::move(entry));
+      return report_.components.back();
+    };
+    for (EnergyTable& table : tables.energy) component(table.name).energy = std::move(table);
+    for (AreaTable& table : tables.area) component(table.name).area = std::move(table);
+    if (documents_.architecture) name_classes();
+  }
+
+  /// Class and instances of table entries from the architecture beside them.
+  void name_classes() {
+    const Architecture architecture =
+        read_architecture(*documents_.architecture, documents_.variables);
+    for (EstimatedComponent& entry : report_.components)
+      for (const Component& component : architecture.components)
+        if (component.name == entry.name) {
+          entry.klass = component.estimated_class();
+          entry.instances = component.instances;
+        }
+  }
+
+  void estimate_architecture() {
+    if (!documents_.architecture)
+      throw base::InputError(
+          fmt::format("{}: no 'architecture' and no 'ERT' in the files; expected one of them",
+                      inputs_.front().string()));
+    report_.estimator = "flecsim";
+    architecture_ = read_architecture(*documents_.architecture, documents_.variables);
+    version_ = architecture_->version;
+    BlockContext context;
+    context.version = version_;
+    context.as_accelergy = options_.as_accelergy;
+    context.allow_unused = options_.allow_unused;
+    context.notes = &report_.notes;
+    if (options_.as_accelergy && options_.precision) context.primitive_rounding = rounding();
+    if (options_.as_accelergy)
+      report_.notes.push_back(
+          "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, 0.4's "
+          "regfile "
+          "without its width, 0.3's wire length)");
+    report_.components = estimate(*architecture_, documents_.library, context, rounding());
+  }
+
+  Rounding rounding() const {
+    if (!options_.precision) return {default_figures, false};
+    return {*options_.precision, !version_.strict_names()};
+  }
+
+  void add_energies() {
+    if (documents_.action_counts.empty()) {
+      if (options_.runtime_seconds) report_.energies.emplace();
+      return;
+    }
+    std::vector<EnergyTable> tables;
+    for (const EstimatedComponent& component : report_.components)
+      tables.push_back(component.energy);
+    report_.energies.emplace();
+    for (const base::Node& node : documents_.action_counts) {
+      const auto counted = read_action_counts(node);
+      if (options_.runtime_seconds) refuse_leakage_twice(counted);
+      const auto energies = energy_of(counted, tables);
+      report_.energies->insert(report_.energies->end(), energies.begin(), energies.end());
+    }
+  }
+
+  static void refuse_leakage_twice(const std::vector<CountedComponent>& counted) {
+    for (const CountedComponent& component : counted)
+      for (const CountedAction& action : component.actions)
+        if (action.action == "leak" || action.action == "idle")
+          action.where.fail(
+              fmt::format("'{}' of '{}' is counted and --runtime is given; expected one "
+                          "of them (leakage would count twice)",
+                          action.action, component.name));
+  }
+
+  AccelergyResult finish() {
+    AccelergyResult result;
+    const auto& components = report_.components;
+    auto& outputs = result.outputs;
+    outputs.emplace_back("ERT", write_energy_tables(components, version_));
+    outputs.emplace_back("ERT_summary", write_energy_summary(components, version_));
+    outputs.emplace_back("ERT_summary_verbose", write_energy_verbose(components, version_));
+    outputs.emplace_back("ART", write_area_tables(components, version_));
+    outputs.emplace_back("ART_summary", write_area_summary(components, version_));
+    outputs.emplace_back("ART_summary_verbose", write_area_verbose(components, version_));
+    if (report_.energies && !documents_.action_counts.empty())
+      outputs.emplace_back("energy_estimation",
+                           write_energy_estimation(*report_.energies, version_));
+    if (architecture_)
+      outputs.emplace_back("flattened_architecture", write_flattened(*architecture_));
+    result.json = report_json(report_);
+    result.summary = report_text(report_);
+    result.notes = report_.notes;
+    return result;
+  }
+
+  std::span<const std::filesystem::path> inputs_;
+  const AccelergyOptions& options_;
+  Documents documents_;
+  Version version_;
+  std::optional<Architecture> architecture_;
+  Report report_;
+};
+
+}  // namespace
+
+AccelergyResult run_accelergy(std::span<const std::filesystem::path> inputs,
+                              const AccelergyOptions& options) {
+  if (inputs.empty()) throw base::InputError("energy: no file given; expected FILES...");
+  return Run(inputs, options).run();
+}
+
+}  // namespace flecsim::cost

@@ -1,0 +1,37 @@
+// Energy and area reference tables (ERT, ART), as read from files or made by estimation.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "block.h"
+
+namespace flecsim::cost::accelergy {
+
+struct EnergyRow {
+  std::string action;
+  Arguments arguments;
+  double energy_pj = 0;
+  std::vector<Part> parts;  ///< what it is made of; empty for tables from files
+};
+
+struct EnergyTable {
+  std::string name;  ///< of the component, with ranges
+  std::vector<EnergyRow> rows;
+};
+
+struct AreaTable {
+  std::string name;
+  double area_um2 = 0;  ///< of one instance
+  std::vector<Part> parts;
+};
+
+/// Reads the value of a top-level `ERT` or `ART`.
+std::vector<EnergyTable> read_energy_tables(const base::Node& node);
+std::vector<AreaTable> read_area_tables(const base::Node& node);
+
+/// "system.PE[3].mac" names one of "system.PE[0..167].mac"; without an index it names all.
+bool names_match(std::string_view asked, std::string_view table);
+
+}  // namespace flecsim::cost::accelergy

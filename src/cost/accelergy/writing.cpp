@@ -1,0 +1,245 @@
+#include "writing.h"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace flecsim::cost::accelergy {
+namespace {
+
+/// Text of a file, grown piece by piece.
+class Writer {
+ public:
+  template <typename... Parts>
+  void line(fmt::format_string<Parts...> format, Parts&&... parts) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Parts>(parts)...);
+    text_ += '\n';
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string version_text(Version version) {
+  return version.strict_names() ? fmt::format("'{}'", print_number(version.number))
+                                : print_number(version.number);
+}
+
+void begin(Writer& out, std::string_view key, Version version, std::string_view list) {
+  out.line("{}:", key);
+  out.line("    version: {}", version_text(version));
+  out.line("    {}:", list);
+}
+
+/// Python's float: always with a point or an exponent.
+std::string real(double value) {
+  std::string text = fmt::format("{}", value);
+  if (text.find_first_of(".en") == std::string::npos) text += ".0";
+  return text;
+}
+
+void write_arguments(Writer& out, const Arguments& arguments, std::string_view indent,
+                     Version version) {
+  if (arguments.empty()) {
+    out.line("{}arguments: {}", indent, version.strict_names() ? "{}" : "null");
+    return;
+  }
+  out.line("{}arguments:", indent);
+  for (const auto& [key, value] : arguments)
+    out.line("{}    {}: {}", indent, key, print_number(value));
+}
+
+/// Each name once, in the order of appearance.
+std::vector<const Part*> distinct(const std::vector<const std::vector<Part>*>& lists) {
+  std::vector<const Part*> result;
+  std::set<std::string_view> seen;
+  for (const auto* parts : lists)
+    for (const Part& part : *parts)
+      if (seen.insert(part.name).second) result.push_back(&part);
+  return result;
+}
+
+void write_row_summary(Writer& out, const std::vector<const EnergyRow*>& rows) {
+  out.line("          - name: {}", rows.front()->action);
+  if (rows.size() == 1) {
+    out.line("            energy: {}", real(rows.front()->energy_pj));
+    return;
+  }
+  double sum = 0, largest = rows.front()->energy_pj, smallest = largest;
+  for (const EnergyRow* row : rows) {
+    sum += row->energy_pj;
+    largest = std::max(largest, row->energy_pj);
+    smallest = std::min(smallest, row->energy_pj);
+  }
+  const Rounding rounding{6, false};
+  out.line("            average_energy: {}",
+           real(rounding(sum / static_cast<double>(rows.size()))));
+  out.line("            max_energy: {}", real(largest));
+  out.line("            min_energy: {}", real(smallest));
+}
+
+/// The rows of a table by action, in the order of the first row of each.
+std::vector<std::vector<const EnergyRow*>> by_action(const EnergyTable& table) {
+  std::vector<std::vector<const EnergyRow*>> groups;
+  for (const EnergyRow& row : table.rows) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& entry) {
+      return entry.front()->action == row.action;
+    });
+    if (group == groups.end())
+      groups.push_back({&row});
+    else
+      group->push_back(&row);
+  }
+  return groups;
+}
+
+void write_part(Writer& out, const Part& part, double total, std::string_view indent) {
+  out.line("{}- name: {}", indent, part.name);
+  if (!part.action.empty()) out.line("{}  action: {}", indent, part.action);
+  out.line("{}  {}: {}", indent, part.action.empty() ? "area" : "energy", real(part.value));
+  out.line("{}  scale: {}", indent, print_number(part.scale));
+  const double share = total > 0 ? 100 * part.value * part.scale / total : 0;
+  out.line("{}  percentage: {}", indent, real(Rounding{6, false}(share)));
+  out.line("{}  estimator: \"{}\"", indent, part.quality.source);
+  out.line("{}  validity: {}", indent, counts::name_of(part.quality.validity));
+  out.line("{}  error_percent: {}", indent, print_number(part.quality.error_percent));
+}
+
+void write_attribute(Writer& out, const Attribute& attribute, Version version) {
+  const bool boolean = attribute.value.text == "true" || attribute.value.text == "false";
+  if (attribute.value.kind == Value::Kind::text && version.strict_names() && !boolean)
+    out.line("            {}: \"{}\"", attribute.name, attribute.value.text);
+  else
+    out.line("            {}: {}", attribute.name, attribute.value.print());
+}
+
+}  // namespace
+
+std::string write_energy_tables(const std::vector<EstimatedComponent>& components,
+                                Version version) {
+  Writer out;
+  begin(out, "ERT", version, "tables");
+  for (const EstimatedComponent& component : components) {
+    if (component.energy.rows.empty()) continue;
+    out.line("      - name: {}\n        actions:", component.name);
+    for (const EnergyRow& row : component.energy.rows) {
+      out.line("          - name: {}", row.action);
+      write_arguments(out, row.arguments, "            ", version);
+      out.line("            energy: {}", real(row.energy_pj));
+    }
+  }
+  return out.take();
+}
+
+std::string write_area_tables(const std::vector<EstimatedComponent>& components, Version version) {
+  Writer out;
+  begin(out, "ART", version, "tables");
+  for (const EstimatedComponent& component : components)
+    out.line("      - name: {}\n        area: {}", component.name, real(component.area.area_um2));
+  return out.take();
+}
+
+std::string write_energy_summary(const std::vector<EstimatedComponent>& components,
+                                 Version version) {
+  Writer out;
+  begin(out, "ERT_summary", version, "table_summary");
+  for (const EstimatedComponent& component : components) {
+    if (component.energy.rows.empty()) continue;
+    out.line("      - name: {}\n        actions:", component.name);
+    std::vector<const std::vector<Part>*> parts;
+    for (const auto& rows : by_action(component.energy)) write_row_summary(out, rows);
+    for (const EnergyRow& row : component.energy.rows) parts.push_back(&row.parts);
+    out.line("        primitive_estimation(s):");
+    for (const Part* part : distinct(parts))
+      out.line("          - name: {}\n            estimator: \"{}\"", part->name,
+               part->quality.source);
+  }
+  return out.take();
+}
+
+std::string write_area_summary(const std::vector<EstimatedComponent>& components, Version version) {
+  Writer out;
+  begin(out, "ART_summary", version, "table_summary");
+  for (const EstimatedComponent& component : components) {
+    out.line("      - name: {}\n        area: {}", component.name, real(component.area.area_um2));
+    if (!component.compound) {
+      out.line("        primitive_estimations: \"{}\"", component.quality.source);
+      continue;
+    }
+    out.line("        primitive_estimations:");
+    for (const Part* part : distinct({&component.area.parts}))
+      out.line("          - name: {}\n            estimator: \"{}\"", part->name,
+               part->quality.source);
+  }
+  return out.take();
+}
+
+std::string write_energy_verbose(const std::vector<EstimatedComponent>& components,
+                                 Version version) {
+  Writer out;
+  begin(out, "ERT_summary_verbose", version, "table_summary");
+  for (const EstimatedComponent& component : components) {
+    if (component.energy.rows.empty()) continue;
+    out.line("      - name: {}\n        actions:", component.name);
+    for (const EnergyRow& row : component.energy.rows) {
+      out.line("          - name: {}", row.action);
+      write_arguments(out, row.arguments, "            ", version);
+      out.line("            energy: {}\n            primitive_estimation(s):", real(row.energy_pj));
+      const double total =
+          std::accumulate(row.parts.begin(), row.parts.end(), 0.0,
+                          [](double sum, const Part& p) { return sum + p.value * p.scale; });
+      for (const Part& part : row.parts) write_part(out, part, total, "              ");
+    }
+  }
+  return out.take();
+}
+
+std::string write_area_verbose(const std::vector<EstimatedComponent>& components, Version version) {
+  Writer out;
+  begin(out, "ART_summary_verbose", version, "table_summary");
+  for (const EstimatedComponent& component : components) {
+    out.line("      - name: {}\n        area: {}\n        primitive_estimation(s):", component.name,
+             real(component.area.area_um2));
+    const auto& parts = component.area.parts;
+    const double total =
+        std::accumulate(parts.begin(), parts.end(), 0.0,
+                        [](double sum, const Part& p) { return sum + p.value * p.scale; });
+    for (const Part& part : parts) write_part(out, part, total, "          ");
+  }
+  return out.take();
+}
+
+std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies, Version version) {
+  Writer out;
+  begin(out, "energy_estimation", version, "components");
+  double total = 0;
+  for (const ComponentEnergy& entry : energies) {
+    out.line("      - name: {}\n        energy: {}", entry.name, real(entry.energy_pj));
+    total += entry.energy_pj;
+  }
+  out.line("    Total: {}", real(total));
+  return out.take();
+}
+
+std::string write_flattened(const Architecture& architecture) {
+  Writer out;
+  begin(out, "architecture", architecture.version, "local");
+  for (const Component& component : architecture.components) {
+    out.line("      - name: {}\n        class: {}", component.name, component.klass);
+    if (!component.subclass.empty()) out.line("        subclass: {}", component.subclass);
+    out.line("        attributes:{}", component.attributes.all().empty() ? " {}" : "");
+    for (const bool inherited : {false, true})
+      for (const Attribute& attribute : component.attributes.all())
+        if (attribute.inherited == inherited) write_attribute(out, attribute, architecture.version);
+    if (component.required_actions.empty()) continue;
+    out.line("        required_actions:");
+    for (const std::string& action : component.required_actions) out.line("          - {}", action);
+  }
+  return out.take();
+}
+
+}  // namespace flecsim::cost::accelergy

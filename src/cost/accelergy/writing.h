@@ -1,0 +1,26 @@
+// Writes tables and estimations as Accelergy does (YAML), with the versions' spelling: a number in
+// 0.3, a quoted text in 0.4.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "action_counts.h"
+#include "architecture.h"
+#include "estimation.h"
+
+namespace flecsim::cost::accelergy {
+
+std::string write_energy_tables(const std::vector<EstimatedComponent>& components, Version version);
+std::string write_area_tables(const std::vector<EstimatedComponent>& components, Version version);
+std::string write_energy_summary(const std::vector<EstimatedComponent>& components,
+                                 Version version);
+std::string write_area_summary(const std::vector<EstimatedComponent>& components, Version version);
+/// Every sub-estimate with its estimator, scale, share, validity and error.
+std::string write_energy_verbose(const std::vector<EstimatedComponent>& components,
+                                 Version version);
+std::string write_area_verbose(const std::vector<EstimatedComponent>& components, Version version);
+std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies, Version version);
+std::string write_flattened(const Architecture& architecture);
+
+}  // namespace flecsim::cost::accelergy

@@ -1,0 +1,218 @@
+// Accelergy's tutorial (0.3): with its numbers for the primitives our tables equal its printed
+// digits, energies are exactly counts times table, and with our own primitives all but the
+// multi-port SRAMs agree.
+#include <cmath>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "flecsim/base/node.h"
+#include "flecsim/cost/accelergy.h"
+
+#include "support/process.h"
+#include "support/shared.h"
+
+namespace flecsim::cost {
+namespace {
+
+using base::Node;
+
+std::string output(const AccelergyResult& result, const std::string& name) {
+  for (const auto& [key, text] : result.outputs)
+    if (key == name) return text;
+  return "";
+}
+
+Node parse(const AccelergyResult& result, const std::string& name) {
+  return Node::parse_text(output(result, name), name).at(name);
+}
+
+double argument(const Node& row, const char* name) {
+  const auto arguments = row.find("arguments");
+  if (!arguments || arguments->is_null() || !arguments->find(name)) return -1;
+  return arguments->at(name).number();
+}
+
+bool same_row(const Node& a, const Node& b) {
+  if (a.at("name").text() != b.at("name").text()) return false;
+  for (const char* name : {"data_delta", "address_delta", "n_rows", "n_cols_per_row"})
+    if (argument(a, name) != argument(b, name)) return false;
+  return true;
+}
+
+Node find_row(const Node& table, const Node& wanted) {
+  for (const Node& row : table.at("actions").items())
+    if (same_row(row, wanted)) return row;
+  wanted.fail("no such row");
+}
+
+Node find_table(const Node& tables, const std::string& name) {
+  for (const Node& table : tables.items())
+    if (table.at("name").text() == name) return table;
+  tables.fail("no table " + name);
+}
+
+/// Every row of the reference is there with the same energy, within `tolerance` pJ.
+void expect_energies(const Node& ours, const Node& reference, double tolerance) {
+  ASSERT_EQ(ours.at("tables").items().size(), reference.at("tables").items().size());
+  for (const Node& table : reference.at("tables").items()) {
+    const Node mine = find_table(ours.at("tables"), table.at("name").text());
+    EXPECT_EQ(mine.at("actions").items().size(), table.at("actions").items().size());
+    for (const Node& row : table.at("actions").items())
+      EXPECT_NEAR(find_row(mine, row).at("energy").number(), row.at("energy").number(), tolerance)
+          << row.where();
+  }
+}
+
+void expect_areas(const Node& ours, const Node& reference, double relative) {
+  for (const Node& table : reference.at("tables").items())
+    EXPECT_NEAR(find_table(ours.at("tables"), table.at("name").text()).at("area").number() /
+                    table.at("area").number(),
+                1, relative)
+        << table.where();
+}
+
+void expect_totals(const Node& ours, const Node& reference) {
+  const auto& mine = ours.at("components").items();
+  const auto& theirs = reference.at("components").items();
+  ASSERT_EQ(mine.size(), theirs.size());
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    EXPECT_EQ(mine[i].at("name").text(), theirs[i].at("name").text());
+    EXPECT_NEAR(mine[i].at("energy").number() / theirs[i].at("energy").number(), 1, 1e-12)
+        << theirs[i].where();
+  }
+  EXPECT_NEAR(ours.at("Total").number() / reference.at("Total").number(), 1, 1e-12);
+}
+
+/// What the reference says of an SRAM, as given estimates: the rule of Accelergy's CACTI plug-in
+/// applied to the full access, which is the reference's row with all banks, less its address
+/// generators.
+struct GivenSram {
+  std::string match;
+  int banks;
+  double read_pj, write_pj, idle_pj, area_um2;
+};
+
+std::string given_sram(const GivenSram& sram) {
+  std::string text =
+      fmt::format("  - class: SRAM\n    attributes: {}\n    area: {}\n    actions:\n", sram.match,
+                  sram.area_um2);
+  for (const auto& [action, full] :
+       {std::pair{"read", sram.read_pj}, std::pair{"write", sram.write_pj}})
+    for (int data = 0; data <= 1; ++data)
+      for (int address = 0; address <= sram.banks; ++address)
+        text += fmt::format(
+            "      - {{name: {}, arguments: {{data_delta: {}, address_delta: {}}}, energy: {}}}\n",
+            action, data, address,
+            sram.idle_pj + (full - sram.idle_pj) * (0.7 * data + 0.3 * address / sram.banks));
+  return text + fmt::format("      - {{name: idle, energy: {}}}\n", sram.idle_pj);
+}
+
+constexpr double adders_pj = 0.04285 + 0.00595;  // a 16-bit add and an idle adder
+constexpr double two_adders_um2 = 179;
+
+/// The reference's address generators are 16 bit wide.
+const char* const given_adder =
+    "primitive_estimates:\n  version: 0.3\n  estimates:\n"
+    "  - class: intadder\n    area: 89.5\n    actions:\n"
+    "      - {name: add, energy: 0.04285}\n      - {name: count, energy: 0.04285}\n"
+    "      - {name: idle, energy: 0.00595}\n";
+
+std::filesystem::path write_given(const std::string& name, const std::string& text) {
+  const auto path = testing::scratch(name) / "given.yaml";
+  std::ofstream(path) << text;
+  return path;
+}
+
+std::filesystem::path tutorial(const std::filesystem::path& shared, const char* name) {
+  return shared / "data/golden/accelergy/a_accelergy_v03" / name;
+}
+
+AccelergyResult run(std::vector<std::filesystem::path> inputs, bool compat, int precision) {
+  AccelergyOptions options;
+  options.as_accelergy = compat;
+  options.precision = precision;
+  return run_accelergy(inputs, options);
+}
+
+Node reference(const std::filesystem::path& folder, const std::string& name) {
+  return Node::parse_file(folder / "ref-output" / (name + ".yaml")).at(name);
+}
+
+TEST(AccelergyTutorial, EnergyFromAGivenTable) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, "02_primitive_architecture_energy");
+  const auto result = run({folder / "input"}, false, 3);
+  expect_totals(parse(result, "energy_estimation"), reference(folder, "energy_estimation"));
+}
+
+TEST(AccelergyTutorial, CompoundDesignWithItsPrimitives) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, "03_compound_architecture");
+  const auto given = write_given(
+      "golden03",
+      given_adder + given_sram({"{width: 32}", 4, 5.78961, 6.75518, 0, 39629.0 - two_adders_um2}));
+  const auto result = run({folder / "input", given}, true, 3);
+  expect_energies(parse(result, "ERT"), reference(folder, "ERT"), 0.00101);
+  expect_areas(parse(result, "ART"), reference(folder, "ART"), 1e-6);
+}
+
+TEST(AccelergyTutorial, EyerissWithItsPrimitives) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, "04_eyeriss_like");
+  const Node ert = reference(folder, "ERT");
+  const auto full = [&](const char* name, const char* action, int banks) {
+    const Node wanted = Node::parse_text(
+        fmt::format("{{name: {}, arguments: {{data_delta: 1, address_delta: {}}}}}", action, banks),
+        "row");
+    return find_row(find_table(ert.at("tables"), name), wanted).at("energy").number() - adders_pj;
+  };
+  const char* const weights = "eyeriss_like.weights_glb";
+  const char* const shared_glb = "eyeriss_like.shared_glb";
+  const auto given = write_given(
+      "golden04",
+      given_adder +
+          given_sram({"{depth: 1024}", 2, full(weights, "read", 2), full(weights, "write", 2),
+                      0.00026, 77093.2 - two_adders_um2}) +
+          given_sram({"{depth: 12800}", 25, full(shared_glb, "read", 25),
+                      full(shared_glb, "write", 25), 0.00503, 979377.0 - two_adders_um2}));
+  // Its 16-bit intadder, 5 decimals; its wires (2mm taken as 0.002 um) only in compatibility mode.
+  const auto result = run({folder / "input", given}, true, 5);
+  expect_energies(parse(result, "ERT"), ert, 6e-5);
+  expect_areas(parse(result, "ART"), reference(folder, "ART"), 1e-6);
+}
+
+TEST(AccelergyTutorial, OwnPrimitivesAgreeButForMultiPortSrams) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, "04_eyeriss_like");
+  const auto given = write_given("golden04own", given_adder);
+  const auto result = run({folder / "input", given}, true, 5);
+  const Node ours = parse(result, "ERT");
+  const Node theirs = reference(folder, "ERT").at("tables");
+  for (const Node& table : theirs.items()) {
+    const std::string& name = table.at("name").text();
+    if (name.find("_glb") != std::string::npos) continue;
+    const Node mine = find_table(ours.at("tables"), name);
+    for (const Node& row : table.at("actions").items())
+      EXPECT_NEAR(find_row(mine, row).at("energy").number(), row.at("energy").number(), 1.1e-5)
+          << row.where();
+  }
+}
+
+TEST(AccelergyTutorial, SingleBankTwoPortSramWithinTheBound) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, "01_primitive_architecture_ERT");
+  const auto result = run({folder / "input"}, false, 3);
+  const Node ours = find_table(parse(result, "ERT").at("tables"), "simple_primitive.GLB");
+  const Node theirs = find_table(reference(folder, "ERT").at("tables"), "simple_primitive.GLB");
+  const Node rows = theirs.at("actions");
+  for (const Node& row : rows.items())
+    EXPECT_NEAR(find_row(ours, row).at("energy").number(), row.at("energy").number(),
+                0.02 * row.at("energy").number() + 0.0011)
+        << row.where();
+}
+
+}  // namespace
+}  // namespace flecsim::cost
