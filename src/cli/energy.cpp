@@ -105,7 +105,7 @@ void add_energy(CLI::App& app, Action& action) {
   command->footer(
       "Examples:\n  flecsim energy --primitive "
       "sram:size=96KiB,width=64,banks=2,ports=1RW,node=45nm --json\n"
-      "  flecsim energy examples/accelergy/ws16.yaml --out energy");
+      "  flecsim energy examples/accelergy/ws16.yaml --runtime 60us --out energy");
   const auto options = std::make_shared<Options>();
   add_options(*command, *options);
   command->callback([&action, options] { action = [options] { return run(*options); }; });
