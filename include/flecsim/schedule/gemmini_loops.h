@@ -83,6 +83,7 @@ struct MatmulLoop {
 /// Everything that the CPU issues for one layer, in order: `configs`, then for each loop
 /// `loop_commands` configuration commands and its run.
 struct GemminiProgram {
+  std::vector<Command> presets;  ///< configurations in force before the first command
   std::vector<Command> configs;
   LoopKind kind = LoopKind::none;
   std::int32_t loop_commands = 0;

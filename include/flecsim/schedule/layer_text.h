@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "flecsim/model/work.h"
+#include "flecsim/schedule/gemmini_loops.h"
 
 namespace flecsim::schedule {
 
@@ -31,6 +32,10 @@ struct MicroStream {
   bool distinct = true;     ///< preload_compute: each result at an address of its own
   bool accumulate = false;  ///< preload_compute: adds to it
 };
+
+/// The commands alone; their configuration (`presets`) is in force before the first one.
+GemminiProgram program_of(const MicroStream& stream, const GemminiGeometry& geometry,
+                          std::int64_t scratchpad_banks);
 
 /// One row of a measurement file.
 struct MeasuredRow {

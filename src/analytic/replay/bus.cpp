@@ -1,0 +1,161 @@
+#include "bus.h"
+
+#include <algorithm>
+
+namespace flecsim::analytic::replay {
+
+Bus::Bus(const Parameters& parameters, const BusState& state)
+    : parameters_(parameters), tlb_grant_(state.tlb_grant), prefers_(state.crossbar_prefers) {
+  port_[writer].page = state.writer_page;
+  port_[reader].page = state.reader_page;
+}
+
+BusState Bus::state() const {
+  return {port_[writer].page, port_[reader].page, tlb_grant_, prefers_};
+}
+
+Cycle Bus::next_event(Cycle now) const {
+  return memory_.empty() ? never : std::max(now + 1, served_at());
+}
+
+// ---- answers --------------------------------------------------------------------------------
+
+bool Bus::step_answers(Cycle now) {
+  bool moved = false;
+  if (!answer_buffer_.empty()) {
+    const std::uint8_t client = answer_client_.front();
+    if (answers_[client].plain_room(now)) {
+      answers_[client].push(answer_buffer_.front());
+      answer_buffer_.pop(now);
+      answer_client_.pop(now);
+      moved = true;
+    }
+  }
+  return send(now) || moved;
+}
+
+/// When the beat at the head has been served: `denominator / numerator` cycles of the memory each,
+/// counted from when it was ready and the one before it was gone.
+Cycle Bus::served_at() const {
+  const Cycle start = std::max(memory_.front().ready, last_beat_ + 1);
+  return start +
+         (parameters_.beat_denominator - credit_ + parameters_.beat_numerator - 1) /
+             parameters_.beat_numerator -
+         1;
+}
+
+bool Bus::send(Cycle now) {
+  if (memory_.empty() || !answer_buffer_.plain_room(now) || served_at() > now) return false;
+  const Cycle start = std::max(memory_.front().ready, last_beat_ + 1);
+  credit_ += (served_at() - start + 1) * parameters_.beat_numerator - parameters_.beat_denominator;
+  last_beat_ = now;
+  Pending& head = memory_.front();
+  answer_buffer_.push(head.id);
+  answer_client_.push(head.client);
+  ++beats_;
+  if (--head.beats == 0) memory_.pop(now);
+  return true;
+}
+
+// ---- requests -------------------------------------------------------------------------------
+
+void Bus::accept(Cycle now) {
+  const auto [beat, client] = at_port_.front();
+  at_port_.pop(now);
+  if (!beat.last) return;
+  memory_.push({now + parameters_.latency, client, beat.id, beat.answer_beats});
+}
+
+/// Round robin between the buffers; a put's beats stay together.
+bool Bus::arbitrate(Cycle now) {
+  const bool waits[2] = {!port_[writer].buffer.empty(), !port_[reader].buffer.empty()};
+  if ((!waits[writer] && !waits[reader]) || !at_port_.plain_room(now)) return false;
+  std::uint8_t client = writer;
+  if (!locked_) {
+    client = waits[prefers_] ? prefers_ : static_cast<std::uint8_t>(1 - prefers_);
+    prefers_ = client == reader ? writer : reader;
+  } else if (!waits[writer]) {
+    return false;
+  }
+  at_port_.push({port_[client].buffer.front(), client});
+  locked_ = client == writer && !port_[client].buffer.front().last;
+  port_[client].buffer.pop(now);
+  return true;
+}
+
+/// The beat in the TLB stage moves on; the stage is open for a new one.
+void Bus::refill(Port& port) {
+  port.in_translate = port.in_tlb;
+  port.translate = port.tlb;
+  port.needs_tlb = port.in_tlb && port.tlb.page != port.page;
+  port.in_tlb = false;
+}
+
+void Bus::translate_reader(Cycle now, bool granted) {
+  Port& port = port_[reader];
+  const bool had = port.in_translate;
+  const Beat beat = port.translate;
+  const bool miss = port.needs_tlb && !granted;
+  const std::int64_t page = port.needs_tlb && granted ? beat.page : port.page;
+  refill(port);
+  port.page = page;
+  port.open = true;
+  if (!had) return;
+  if (!miss && port.buffer.plain_room(now)) {
+    port.buffer.push(beat);
+    return;
+  }
+  port.tlb = beat;  // through the first stage again, behind the beat that just moved on
+  port.in_tlb = true;
+  port.open = false;
+}
+
+void Bus::translate_writer(Cycle now, bool granted) {
+  Port& port = port_[writer];
+  if (port.in_translate && port.needs_tlb && !granted) {
+    port.shadow = port.tlb;
+    port.in_shadow = port.in_tlb;
+    port.tlb = port.translate;
+    port.in_tlb = true;
+    port.in_translate = false;
+    port.open = false;
+    return;
+  }
+  std::int64_t page = port.page;
+  if (port.in_translate) {
+    if (port.needs_tlb) page = port.translate.page;
+    port.needs_tlb = false;
+    if (!port.buffer.plain_room(now)) {
+      port.page = page;
+      port.open = !port.in_tlb;
+      return;
+    }
+    port.buffer.push(port.translate);
+  }
+  refill(port);
+  port.page = page;
+  port.open = !port.in_shadow;
+  if (port.in_shadow) {
+    port.tlb = port.shadow;
+    port.in_tlb = true;
+    port.in_shadow = false;
+  }
+}
+
+bool Bus::step_requests(Cycle now) {
+  const bool moved = !at_port_.empty() || port_[writer].busy() || port_[reader].busy();
+  if (!moved) return false;
+  if (!at_port_.empty()) accept(now);
+  arbitrate(now);
+  const bool wants[2] = {port_[writer].in_translate && port_[writer].needs_tlb,
+                         port_[reader].in_translate && port_[reader].needs_tlb};
+  bool granted[2] = {wants[writer], wants[reader]};
+  if (wants[writer] && wants[reader]) granted[tlb_grant_] = false;
+  if (granted[writer]) tlb_grant_ = writer;
+  if (granted[reader]) tlb_grant_ = reader;
+  translate_writer(now, granted[writer]);
+  translate_reader(now, granted[reader]);
+  return true;
+}
+
+}  // namespace flecsim::analytic::replay

@@ -1,0 +1,112 @@
+// From the DMA's cores to the memory and back: TLB stages, TileLink buffers, crossbar, memory.
+//
+// Two clients (writer 0, reader 1) share the crossbar and the TLB. A request made in cycle t is in
+// the TLB stage at t+1, translated at t+2 and at the port at t+4; a beat at the port in t reaches
+// its client in t+2. The memory answers in order, `latency` cycles after a request, at its
+// bandwidth. Sources: DMA.scala, FrontendTLB.scala, TLArbiter; refs/gemmini-rules.md sections 4
+// and 6.
+#pragma once
+
+#include <cstdint>
+
+#include "fifo.h"
+#include "parameters.h"
+
+namespace flecsim::analytic::replay {
+
+/// One beat of a request on its way to the memory (a read is a single beat).
+struct Beat {
+  std::int64_t page = 0;
+  std::uint8_t id = 0;
+  bool first = true;
+  bool last = true;
+  std::uint8_t answer_beats = 1;
+};
+
+/// What survives a layer.
+struct BusState {
+  std::int64_t writer_page = -1;
+  std::int64_t reader_page = -1;
+  std::uint8_t tlb_grant = 0;         ///< client that used the TLB last
+  std::uint8_t crossbar_prefers = 1;  ///< client that wins a tie
+  bool operator==(const BusState&) const = default;
+};
+
+class Bus {
+ public:
+  enum Client : std::uint8_t { writer = 0, reader = 1 };
+
+  Bus(const Parameters& parameters, const BusState& state);
+
+  /// Answers: memory -> clients. Steps first in a cycle, after the clients took what waits for
+  /// them.
+  bool step_answers(Cycle now);
+  /// Requests: clients -> memory. Steps before the cores make new ones.
+  bool step_requests(Cycle now);
+
+  /// A core may make a beat in this cycle (after step_requests).
+  bool can_make(Client client) const { return port_[client].open; }
+  void make(Client client, const Beat& beat) {
+    Port& port = port_[client];
+    port.tlb = beat;
+    port.in_tlb = true;
+    port.open = false;
+  }
+
+  /// Beats of answers that wait at a client.
+  bool answer_waits(Client client) const { return !answers_[client].empty(); }
+  std::uint8_t answer(Client client) const { return answers_[client].front(); }
+  void take_answer(Client client, Cycle now) { answers_[client].pop(now); }
+
+  /// The next cycle in which the memory can send, `never` without one.
+  Cycle next_event(Cycle now) const;
+  std::int64_t answer_beats() const { return beats_; }
+  BusState state() const;
+
+ private:
+  struct Port {
+    Beat tlb, translate, shadow;
+    bool in_tlb = false;
+    bool in_translate = false;
+    bool in_shadow = false;
+    bool needs_tlb = false;
+    bool open = true;  ///< the TLB stage takes a new beat
+    std::int64_t page = -1;
+    Fifo<Beat, 2> buffer;
+    bool busy() const { return in_tlb || in_translate || in_shadow || !buffer.empty(); }
+  };
+  struct Pending {
+    Cycle ready = 0;
+    std::uint8_t client = 0;
+    std::uint8_t id = 0;
+    std::uint8_t beats = 1;
+  };
+
+  void accept(Cycle now);
+  bool arbitrate(Cycle now);
+  void translate_writer(Cycle now, bool granted);
+  void translate_reader(Cycle now, bool granted);
+  void refill(Port& port);
+  Cycle served_at() const;
+  bool send(Cycle now);
+
+  const Parameters& parameters_;
+  Port port_[2];
+  std::uint8_t tlb_grant_;
+  std::uint8_t prefers_;
+  bool locked_ = false;  ///< a put of several beats holds the crossbar for the writer
+  struct AtPort {
+    Beat beat;
+    std::uint8_t client = 0;
+  };
+  Fifo<AtPort, 2> at_port_;
+  Fifo<Pending, 256> memory_;
+  Cycle last_beat_ = -1;
+  std::int64_t credit_ = 0;  ///< served beyond the last beat
+  Fifo<std::uint8_t, 2> answer_buffer_;
+  Fifo<std::uint8_t, 2> answer_client_;
+  Fifo<std::uint8_t, 2> answers_[2];
+  std::int64_t beats_ = 0;
+};
+
+}  // namespace flecsim::analytic::replay

@@ -1,0 +1,60 @@
+// Which commands a DMA controller has in flight: slots with the work that is left of each.
+// Source: DMACommandTracker.scala.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "fifo.h"
+
+namespace flecsim::analytic::replay {
+
+class CommandTracker {
+ public:
+  explicit CommandTracker(std::int32_t slots) : slots_(slots) {}
+
+  /// A free slot at the start of the cycle, -1 without one.
+  int free_slot(Cycle now) const {
+    for (int i = 0; i < slots_; ++i) {
+      if (!slot_[i].taken && slot_[i].freed_at != now) return i;
+    }
+    return -1;
+  }
+  void take(int slot, std::int64_t left, std::uint8_t entry) {
+    slot_[slot] = {true, left, never, -1, entry};
+    ++taken_;
+  }
+  void returned(Cycle now, int slot, std::int64_t amount) {
+    slot_[slot].left -= amount;
+    if (slot_[slot].left == 0) slot_[slot].done_at = now;
+  }
+  /// A command whose work was done in an earlier cycle, -1 without one.
+  int completed(Cycle now) const {
+    if (taken_ == 0) return -1;
+    for (int i = 0; i < slots_; ++i) {
+      if (slot_[i].taken && slot_[i].done_at < now) return i;
+    }
+    return -1;
+  }
+  /// Frees the slot; the entry of its command.
+  std::uint8_t release(Cycle now, int slot) {
+    slot_[slot].taken = false;
+    slot_[slot].freed_at = now;
+    --taken_;
+    return slot_[slot].entry;
+  }
+
+ private:
+  struct Slot {
+    bool taken = false;
+    std::int64_t left = 0;
+    Cycle done_at = never;
+    Cycle freed_at = -1;
+    std::uint8_t entry = 0;
+  };
+  std::array<Slot, 32> slot_{};
+  std::int32_t slots_;
+  std::int32_t taken_ = 0;
+};
+
+}  // namespace flecsim::analytic::replay

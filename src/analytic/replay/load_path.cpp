@@ -1,0 +1,362 @@
+#include "load_path.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "flecsim/schedule/requests.h"
+
+namespace flecsim::analytic::replay {
+
+LoadPath::LoadPath(const Parameters& parameters, Bus& bus, Memories& memories, Execute& execute,
+                   const std::array<LoadConfig, 3>& config)
+    : parameters_(parameters),
+      bus_(bus),
+      memories_(memories),
+      execute_(execute),
+      config_(config),
+      tracker_(parameters.dma_commands),
+      all_ids_(parameters.requests >= 64 ? ~std::uint64_t{0}
+                                         : (std::uint64_t{1} << parameters.requests) - 1),
+      ids_(all_ids_) {
+  queue_.limit(parameters.load_queue);
+  read_issue_.limit(5);
+  slots_.limit(3);
+}
+
+// ---- controller -----------------------------------------------------------------------------
+
+void LoadPath::configure(const Command& c) {
+  config_[c.load_id] = {c.stride, c.block_stride, c.pixel_repeats, c.shrunk};
+}
+
+/// Offers the next row of the command at the head; true if it was taken.
+bool LoadPath::offer_row(Cycle now) {
+  const Command& c = queue_.front().command;
+  const LoadConfig& config = config_[c.load_id];
+  const bool zero = c.address == 0;
+  if (zero ? zeroing_ : !read_issue_.pipe_room()) return false;
+  RowRead r;
+  r.wide = c.accumulator && !config.shrunk;
+  r.width = parameters_.dim * (r.wide ? parameters_.accumulator_bytes : parameters_.input_bytes);
+  r.bytes = c.columns * (r.wide ? parameters_.accumulator_bytes : parameters_.input_bytes);
+  r.row = c.row + row_;
+  r.block_stride = config.block_stride;
+  r.pixel_repeats = c.accumulator ? std::int16_t{1} : config.pixel_repeats;
+  r.repeats = !zero && config.stride == 0 ? c.rows : std::int16_t{1};
+  r.slot = static_cast<std::uint8_t>(slot_);
+  r.accumulator = c.accumulator;
+  r.accumulate = c.accumulate;
+  if (zero) {
+    zeroing_ = true;
+    zero_ = r;
+    zero_block_ = 0;
+    return true;
+  }
+  r.address = c.address + row_ * config.stride;
+  read_issue_.push(r);
+  static_cast<void>(now);
+  return true;
+}
+
+bool LoadPath::step_controller(Cycle now) {
+  if (queue_.empty()) return false;
+  const Command& c = queue_.front().command;
+  if (c.opcode == Opcode::config_load) {
+    configure(c);
+    queue_.pop(now);
+    return true;
+  }
+  const std::int32_t rows =
+      c.address != 0 && config_[c.load_id].stride == 0 ? 1 : static_cast<std::int32_t>(c.rows);
+  if (control_ == Control::waiting) {
+    slot_ = tracker_.free_slot(now);
+    if (slot_ < 0) return false;
+    const bool wide = c.accumulator && !config_[c.load_id].shrunk;
+    tracker_.take(slot_,
+                  static_cast<std::int64_t>(c.rows) * c.columns *
+                      (wide ? parameters_.accumulator_bytes : parameters_.input_bytes),
+                  queue_.front().entry);
+    row_ = 0;
+    control_ = Control::offering;
+    if (!offer_row(now)) return true;
+    row_ = rows == 1 ? 0 : 1;
+    control_ = Control::sending;
+    return true;
+  }
+  if (control_ == Control::offering) {
+    if (!offer_row(now)) return false;
+    row_ = rows == 1 ? 0 : 1;
+    control_ = Control::sending;
+    return true;
+  }
+  bool last = row_ == 0;
+  if (!last) {
+    if (!offer_row(now)) return false;
+    last = row_ == rows - 1;
+    ++row_;
+  }
+  if (last) {
+    control_ = Control::waiting;
+    queue_.pop(now);
+  }
+  return true;
+}
+
+// ---- reader ---------------------------------------------------------------------------------
+
+void LoadPath::make_request(Cycle now) {
+  const std::uint64_t usable = ids_ & ~(freed_at_ == now ? freed_ : 0);
+  const auto id = static_cast<std::uint8_t>(std::countr_zero(usable));
+  ids_ &= ~(std::uint64_t{1} << id);
+  const std::int64_t address = current_.address + requested_;
+  const schedule::Request request = schedule::next_request(
+      address, current_.bytes - requested_, parameters_.bus_bytes, parameters_.max_bytes);
+  Read& read = reads_[id];
+  read.row = current_;
+  read.size = request.size;
+  read.shift = static_cast<std::int32_t>(address & (request.size - 1));
+  read.useful = request.useful;
+  read.position = requested_;
+  requested_ += request.useful;
+  ++requests_;
+  bytes_ += request.size;
+  Beat beat;
+  beat.page = address >> 12;
+  beat.id = id;
+  beat.answer_beats = static_cast<std::uint8_t>(std::max(1, request.size / parameters_.bus_bytes));
+  bus_.make(Bus::reader, beat);
+}
+
+bool LoadPath::step_reader(Cycle now) {
+  bool moved = false;
+  const std::uint64_t usable = ids_ & ~(freed_at_ == now ? freed_ : 0);
+  if (reading_ && usable != 0 && bus_.can_make(Bus::reader)) {
+    make_request(now);
+    moved = true;
+    if (requested_ >= current_.bytes) reading_ = false;
+  }
+  if (!reading_ && !read_issue_.empty()) {
+    current_ = read_issue_.front();
+    read_issue_.pop(now);
+    requested_ = 0;
+    reading_ = true;
+    moved = true;
+  }
+  return moved;
+}
+
+bool LoadPath::step_requests(Cycle now) {
+  bool moved = step_reader(now);
+  moved |= step_controller(now);
+  return moved;
+}
+
+// ---- merger ---------------------------------------------------------------------------------
+
+void LoadPath::begin_read(std::uint8_t id) {
+  merging_ = true;
+  merge_ = reads_[id];
+  read_ = 0;
+  sent_ = 0;
+}
+
+/// Bytes of the next local row: up to its end, or what is left of the request.
+std::int32_t LoadPath::next_write_bytes() const {
+  const Read& r = merge_;
+  const std::int32_t offset = (r.position + sent_) % r.row.width;
+  return std::min(r.row.width - offset, r.useful - sent_);
+}
+
+LoadPath::Write LoadPath::next_write() const {
+  const Read& r = merge_;
+  Write w;
+  w.row = r.row.row + (r.position + sent_) / r.row.width * r.row.block_stride;
+  w.repeats = r.row.wide ? r.row.repeats : r.row.pixel_repeats;
+  w.slot = r.row.slot;
+  w.accumulator = r.row.accumulator;
+  w.accumulate = r.row.accumulate;
+  w.last = sent_ + next_write_bytes() == r.useful;
+  w.bytes = r.useful * r.row.repeats;
+  return w;
+}
+
+/// Sends a row on if it is complete and the next stage takes it.
+bool LoadPath::emit(Cycle now) {
+  static_cast<void>(now);
+  const Read& r = merge_;
+  const std::int32_t available = std::clamp(read_ - r.shift, 0, r.useful);
+  const std::int32_t bytes = next_write_bytes();
+  if (bytes == 0 || available == sent_) return false;
+  if (available - sent_ < r.row.width && available != r.useful) return false;
+  if (r.row.wide) {
+    if (in_wide_) return false;
+    wide_ = next_write();
+    wide_repeat_ = wide_.repeats - 1;
+    in_wide_ = true;
+  } else {
+    if (in_scaler_) return false;
+    scaler_ = next_write();
+    in_scaler_ = true;
+  }
+  sent_ += bytes;
+  return true;
+}
+
+void LoadPath::accept_beat(Cycle now) {
+  const std::uint8_t id = bus_.answer(Bus::reader);
+  bus_.take_answer(Bus::reader, now);
+  if (!merging_) begin_read(id);
+  read_ += parameters_.bus_bytes;
+  if (read_ < merge_.size) return;
+  if (freed_at_ != now) freed_ = 0;
+  freed_at_ = now;
+  freed_ |= std::uint64_t{1} << id;
+  ids_ |= std::uint64_t{1} << id;
+}
+
+/// Holds one request at a time; the next one may follow in the cycle in which the last row leaves
+/// if all beats were read, else only once both counters have been seen full.
+bool LoadPath::step_merger(Cycle now) {
+  bool moved = false;
+  bool open = !merging_;
+  bool takes_beat = merging_ && read_ < merge_.size;
+  if (merging_) {
+    const bool was_read = !takes_beat;
+    const bool was_sent = sent_ == merge_.useful;
+    moved = emit(now);
+    if (was_read && sent_ == merge_.useful) {
+      merging_ = false;
+      open = !was_sent;
+      moved = true;
+    }
+    if (takes_beat && was_sent && read_ + parameters_.bus_bytes >= merge_.size &&
+        bus_.answer_waits(Bus::reader)) {
+      accept_beat(now);
+      merging_ = false;
+      return true;
+    }
+  }
+  if (bus_.answer_waits(Bus::reader) && (open || takes_beat)) {
+    accept_beat(now);
+    moved = true;
+  }
+  return moved;
+}
+
+// ---- writes ---------------------------------------------------------------------------------
+
+bool LoadPath::can_write_accumulator(Cycle now, std::int32_t row, bool accumulate) {
+  const std::int32_t bank = memories_.accumulator_bank(row);
+  const RowWrite out = execute_.output(now);
+  if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) return false;
+  if (!accumulate) return true;
+  memories_.want_accumulate(now, bank);
+  return !memories_.wrote(now, row, parameters_.write_pipeline) &&
+         !execute_.wrote(now, row, parameters_.write_pipeline);
+}
+
+/// Rows through the input scaler: one write per cycle, the pixel's copies downwards.
+bool LoadPath::step_repeater(Cycle now) {
+  if (!in_repeater_) return false;
+  const Write& w = repeater_;
+  if (w.accumulator) {
+    if (!can_write_accumulator(now, w.row, w.accumulate)) return true;
+    memories_.write_accumulator(now, w.row, w.accumulate);
+  } else {
+    const std::int32_t half = parameters_.scratchpad_rows / 2;
+    const std::int32_t floor = w.row >= half ? half : 0;
+    if (w.row - repeat_ >= floor) memories_.write_scratchpad(now, w.row - repeat_);
+  }
+  if (repeat_-- == 0) {
+    if (w.last) returned(now, w);
+    in_repeater_ = false;
+  }
+  return true;
+}
+
+bool LoadPath::step_wide(Cycle now, bool narrow_finishes, std::int32_t narrow_bank) {
+  if (!in_wide_) return false;
+  const std::int32_t row = wide_.row + wide_repeat_;
+  if (narrow_finishes || memories_.accumulator_bank(row) == narrow_bank) return true;
+  if (!can_write_accumulator(now, row, wide_.accumulate)) return true;
+  memories_.write_accumulator(now, row, wide_.accumulate);
+  if (wide_repeat_-- == 0) {
+    if (wide_.last) returned(now, wide_);
+    in_wide_ = false;
+  }
+  return true;
+}
+
+bool LoadPath::step_answers(Cycle now) {
+  // Whether the scaler's path ends a request or writes an accumulator bank decides over the others.
+  const bool narrow_finishes = in_repeater_ && repeater_.last && repeat_ == 0;
+  const std::int32_t narrow_bank =
+      in_repeater_ && repeater_.accumulator ? memories_.accumulator_bank(repeater_.row) : -1;
+  const bool wide_finishes = in_wide_ && wide_.last && wide_repeat_ == 0;
+  const bool blocks_zero = narrow_finishes || wide_finishes;
+  bool moved = step_repeater(now);
+  moved |= step_wide(now, narrow_finishes && narrow_bank < 0, narrow_bank);
+  if (!in_repeater_ && !slots_.empty()) {
+    repeater_ = slots_.front();
+    repeat_ = repeater_.repeats - 1;
+    in_repeater_ = true;
+    slots_.pop(now);
+    moved = true;
+  }
+  if (in_scaler_ && slots_.plain_room(now)) {
+    slots_.push(scaler_);
+    in_scaler_ = false;
+    moved = true;
+  }
+  moved |= step_merger(now);
+  moved |= step_zero_repeater(now, blocks_zero);
+  if (zeroing_ && !in_zero_repeater_) {
+    const std::int32_t blocks = (zero_.bytes + zero_.width - 1) / zero_.width;
+    zero_repeater_ = Write{};
+    zero_repeater_.row = zero_.row + zero_block_ * zero_.block_stride;
+    zero_repeater_.repeats = zero_.pixel_repeats;
+    zero_repeater_.slot = zero_.slot;
+    zero_repeater_.accumulator = zero_.accumulator;
+    zero_repeater_.last = ++zero_block_ == blocks;
+    zero_repeater_.bytes = zero_.bytes;
+    zero_repeat_ = zero_repeater_.repeats - 1;
+    in_zero_repeater_ = true;
+    zeroing_ = !zero_repeater_.last;
+    moved = true;
+  }
+  return moved;
+}
+
+/// `blocked`: another path ends a request in this cycle. Copies below the half's first row are
+/// skipped, one per cycle, whether or not the path is blocked.
+bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
+  if (!in_zero_repeater_) return false;
+  const Write& w = zero_repeater_;
+  const std::int32_t row = w.row - zero_repeat_;
+  const std::int32_t half = parameters_.scratchpad_rows / 2;
+  const bool skipped = !w.accumulator && row < (w.row >= half ? half : 0);
+  if (!skipped) {
+    if (blocked) return true;
+    if (w.accumulator) {
+      if (!can_write_accumulator(now, w.row, false)) return true;
+      memories_.write_accumulator(now, w.row, false);
+    } else {
+      if (memories_.written(now) >> memories_.scratchpad_bank(row) & 1) return true;
+      memories_.write_scratchpad(now, row);
+    }
+  }
+  if (zero_repeat_-- == 0) {
+    if (w.last) returned(now, w);
+    in_zero_repeater_ = false;
+  }
+  return true;
+}
+
+bool LoadPath::complete(Cycle now, ReservationStation& station) {
+  const int slot = tracker_.completed(now);
+  if (slot < 0) return false;
+  station.complete(now, tracker_.release(now, slot));
+  return true;
+}
+
+}  // namespace flecsim::analytic::replay

@@ -1,0 +1,70 @@
+// Who touches which bank in a cycle: what the load path, the execute unit and the store path must
+// know of one another.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "fifo.h"
+#include "parameters.h"
+
+namespace flecsim::analytic::replay {
+
+/// A row of the accumulator that is written in some cycle.
+struct RowWrite {
+  Cycle at = -1;
+  std::int32_t row = -1;
+  bool accumulate = false;
+};
+
+/// Writes of loads, by cycle. Filled by the load path, read by the others later in the same cycle.
+class Memories {
+ public:
+  explicit Memories(const Parameters& parameters) : parameters_(parameters) {}
+
+  std::int32_t scratchpad_bank(std::int32_t row) const {
+    return row / parameters_.scratchpad_bank_rows;
+  }
+  std::int32_t accumulator_bank(std::int32_t row) const {
+    return row / parameters_.accumulator_bank_rows;
+  }
+
+  void write_scratchpad(Cycle now, std::int32_t row) {
+    if (written_at_ != now) written_ = 0;
+    written_at_ = now;
+    written_ |= std::uint64_t{1} << scratchpad_bank(row);
+  }
+  /// Banks of the scratchpad that loads write in this cycle.
+  std::uint64_t written(Cycle now) const { return written_at_ == now ? written_ : 0; }
+
+  /// A load writes (or tries to add to) this row of the accumulator.
+  void write_accumulator(Cycle now, std::int32_t row, bool accumulate) {
+    recent_[next_++ & 7] = {now, row, accumulate};
+  }
+  /// A load wants to add to a row of this bank, whether or not it succeeds.
+  void want_accumulate(Cycle now, std::int32_t bank) {
+    wanted_at_ = now;
+    wanted_bank_ = bank;
+  }
+  bool accumulates(Cycle now, std::int32_t bank) const {
+    return wanted_at_ == now && wanted_bank_ == bank;
+  }
+  /// A load wrote this row in one of the last `cycles` cycles before now.
+  bool wrote(Cycle now, std::int32_t row, std::int32_t cycles) const {
+    for (const RowWrite& w : recent_) {
+      if (w.row == row && w.at < now && w.at >= now - cycles) return true;
+    }
+    return false;
+  }
+
+ private:
+  const Parameters& parameters_;
+  Cycle written_at_ = -1;
+  std::uint64_t written_ = 0;
+  Cycle wanted_at_ = -1;
+  std::int32_t wanted_bank_ = -1;
+  std::array<RowWrite, 8> recent_{};
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace flecsim::analytic::replay
