@@ -1,5 +1,4 @@
 // `flecsim energy`: energy and area of components and of Accelergy architectures.
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -25,7 +24,6 @@ struct Options {
   bool json = false;
   std::string out = "runs/energy";
   std::string prefix;
-  std::vector<std::string> outputs;
   std::string runtime;
   std::string estimator = "flecsim";
   cost::AccelergyOptions accelergy;
@@ -39,14 +37,9 @@ int print_primitive(const Options& options) {
   return 0;
 }
 
-bool wanted(const Options& options, const std::string& name) {
-  const auto& outputs = options.outputs;
-  return outputs.empty() || std::find(outputs.begin(), outputs.end(), "all") != outputs.end() ||
-         std::find(outputs.begin(), outputs.end(), name) != outputs.end();
-}
-
 int estimate_files(const Options& options) {
   cost::AccelergyOptions accelergy = options.accelergy;
+  accelergy.json = options.json;
   accelergy.external = options.estimator == "accelergy";
   if (!options.runtime.empty())
     accelergy.runtime_seconds =
@@ -54,9 +47,7 @@ int estimate_files(const Options& options) {
   const std::vector<std::filesystem::path> inputs(options.files.begin(), options.files.end());
   const cost::AccelergyResult result = cost::run_accelergy(inputs, accelergy);
   for (const auto& [name, text] : result.outputs)
-    if (wanted(options, name))
-      base::write_file(std::filesystem::path(options.out) / (options.prefix + name + ".yaml"),
-                       text);
+    base::write_file(std::filesystem::path(options.out) / (options.prefix + name + ".yaml"), text);
   fmt::print("{}", options.json ? result.json : result.summary);
   if (!options.json) fmt::print("written to {}\n", options.out);
   return 0;
@@ -79,10 +70,11 @@ void add_options(CLI::App& command, Options& options) {
   command.add_flag("--json", options.json, "for machines");
   command.add_option("-o,--out", options.out, "folder of the tables")->capture_default_str();
   command.add_option("--oprefix", options.prefix, "begins the names of the files");
-  command.add_option("-f", options.outputs, "which outputs (default: all)")
-      ->check(
-          CLI::IsMember({"all", "ERT", "ERT_summary", "ERT_summary_verbose", "ART", "ART_summary",
-                         "ART_summary_verbose", "energy_estimation", "flattened_architecture"}));
+  command
+      .add_option("-f", options.accelergy.outputs, "which outputs (default: all, not the verbose)")
+      ->check(CLI::IsMember(cost::accelergy_outputs()));
+  command.add_flag("-v,--verbose", options.accelergy.verbose,
+                   "also every sub-estimate with its source, scale and share");
   command
       .add_option("-p,--precision", options.accelergy.precision,
                   "decimals up to version 0.3, significant figures from 0.4 on")

@@ -23,16 +23,23 @@ struct AccelergyOptions {
   bool external = false;      ///< estimate with the `accelergy` on the PATH
   std::optional<int>
       precision;  ///< decimals up to 0.3, significant figures from 0.4 on; default 6 figures
+  std::vector<std::string>
+      outputs;           ///< names of the outputs to make; empty: all but the verbose ones
+  bool verbose = false;  ///< also the verbose ones where `outputs` is empty
+  bool json = false;     ///< make `AccelergyResult::json`
   std::optional<double> runtime_seconds;  ///< adds the leakage over this time
 };
 
 struct AccelergyResult {
   /// Output name ("ERT", "energy_estimation", ...) and text, in a fixed order.
   std::vector<std::pair<std::string, std::string>> outputs;
-  std::string json;     ///< docs/schema/energy.schema.json
+  std::string json;     ///< where asked for; docs/schema/energy.schema.json
   std::string summary;  ///< for people
   std::vector<std::string> notes;
 };
+
+/// Names that `AccelergyOptions::outputs` may have.
+std::vector<std::string> accelergy_outputs();
 
 AccelergyResult run_accelergy(std::span<const std::filesystem::path> inputs,
                               const AccelergyOptions& options);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -156,11 +155,11 @@ bool is_known_argument(const ActionModel& model, std::string_view name) {
 
 double Rounding::operator()(double value) const {
   if (digits == 0 || value == 0 || !std::isfinite(value)) return value;
-  const std::string text =
-      decimals ? fmt::format("{:.{}f}", value, digits) : fmt::format("{:.{}g}", value, digits);
-  double rounded = value;
-  std::from_chars(text.data(), text.data() + text.size(), rounded);
-  return rounded;
+  const int places =
+      decimals ? digits : digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+  // Powers of ten up to 1e22 are exact, so one division gives the double nearest to the decimal.
+  const double power = std::pow(10.0, std::abs(places));
+  return places >= 0 ? std::round(value * power) / power : std::round(value / power) * power;
 }
 
 bool is_primitive_class(std::string_view klass) { return find_class(klass) != nullptr; }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,21 @@ namespace {
 using namespace accelergy;
 
 constexpr int default_figures = 6;
+
+struct Output {
+  std::string_view name;
+  bool verbose = false;
+  bool needs_counts = false;
+  bool needs_architecture = false;
+};
+constexpr std::array all_outputs = {Output{"ERT"},
+                                    Output{"ERT_summary"},
+                                    Output{"ERT_summary_verbose", true},
+                                    Output{"ART"},
+                                    Output{"ART_summary"},
+                                    Output{"ART_summary_verbose", true},
+                                    Output{"energy_estimation", false, true},
+                                    Output{"flattened_architecture", false, false, true}};
 
 class Run {
  public:
@@ -139,22 +155,31 @@ class Run {
                           action.action, component.name));
   }
 
+  bool wanted(const Output& output) const {
+    if (output.needs_counts && documents_.action_counts.empty()) return false;
+    if (output.needs_architecture && !architecture_) return false;
+    const auto& names = options_.outputs;
+    if (names.empty()) return options_.verbose || !output.verbose;
+    return std::find(names.begin(), names.end(), output.name) != names.end();
+  }
+
+  std::string write(std::string_view name) const {
+    const auto& components = report_.components;
+    if (name == "ERT") return write_energy_tables(components, version_);
+    if (name == "ERT_summary") return write_energy_summary(components, version_);
+    if (name == "ERT_summary_verbose") return write_energy_verbose(components, version_);
+    if (name == "ART") return write_area_tables(components, version_);
+    if (name == "ART_summary") return write_area_summary(components, version_);
+    if (name == "ART_summary_verbose") return write_area_verbose(components, version_);
+    if (name == "energy_estimation") return write_energy_estimation(*report_.energies, version_);
+    return write_flattened(*architecture_);
+  }
+
   AccelergyResult finish() {
     AccelergyResult result;
-    const auto& components = report_.components;
-    auto& outputs = result.outputs;
-    outputs.emplace_back("ERT", write_energy_tables(components, version_));
-    outputs.emplace_back("ERT_summary", write_energy_summary(components, version_));
-    outputs.emplace_back("ERT_summary_verbose", write_energy_verbose(components, version_));
-    outputs.emplace_back("ART", write_area_tables(components, version_));
-    outputs.emplace_back("ART_summary", write_area_summary(components, version_));
-    outputs.emplace_back("ART_summary_verbose", write_area_verbose(components, version_));
-    if (report_.energies && !documents_.action_counts.empty())
-      outputs.emplace_back("energy_estimation",
-                           write_energy_estimation(*report_.energies, version_));
-    if (architecture_)
-      outputs.emplace_back("flattened_architecture", write_flattened(*architecture_));
-    result.json = report_json(report_);
+    for (const Output& output : all_outputs)
+      if (wanted(output)) result.outputs.emplace_back(output.name, write(output.name));
+    if (options_.json) result.json = report_json(report_);
     result.summary = report_text(report_);
     result.notes = report_.notes;
     return result;
@@ -169,6 +194,12 @@ class Run {
 };
 
 }  // namespace
+
+std::vector<std::string> accelergy_outputs() {
+  std::vector<std::string> names;
+  for (const Output& output : all_outputs) names.emplace_back(output.name);
+  return names;
+}
 
 AccelergyResult run_accelergy(std::span<const std::filesystem::path> inputs,
                               const AccelergyOptions& options) {

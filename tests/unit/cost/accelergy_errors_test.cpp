@@ -1,0 +1,242 @@
+// Every mistake in Accelergy's files has one message with file, line and what was expected.
+#include <fstream>
+
+#include "flecsim/cost/accelergy.h"
+
+#include "support/input_error.h"
+#include "support/process.h"
+
+namespace flecsim::cost {
+namespace {
+
+AccelergyResult run(const std::string& text, const AccelergyOptions& options = {}) {
+  const auto folder = testing::scratch("accelergy_errors");
+  std::ofstream(folder / "in.yaml") << text;
+  const std::vector<std::filesystem::path> paths = {folder / "in.yaml"};
+  return run_accelergy(paths, options);
+}
+
+/// An architecture with one component on line 6.
+std::string design(const std::string& component, const std::string& version = "0.3") {
+  return "architecture:\n  version: " + version +
+         "\n  subtree:\n  - name: top\n    attributes: {technology: \"45nm\", latency: \"5ns\", "
+         "global_cycle_seconds: 5e-9}\n    local: [" +
+         component + "]\n";
+}
+
+std::string classes(const std::string& list) {
+  return "compound_components:\n  version: 0.3\n  classes:\n" + list;
+}
+
+const char* const use_c = "{name: x, class: c}";
+
+TEST(AccelergyErrors, ClassesAndAttributes) {
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: intader}")),
+      "in.yaml:6: architecture.subtree[0].local[0]: component 'top.x' has the unknown "
+      "class 'intader' (did you mean 'intadder'?)");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder}")),
+                     "attribute 'width' (or 'datawidth'");
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: intadder, attributes: {width: 8, wdith: 9}}")),
+      "in.yaml:6: architecture.subtree[0].local[0].attributes.wdith: attribute 'wdith' of "
+      "component 'top.x' has no effect on class 'intadder' (did you mean 'width'?)");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: SRAM, attributes: {width: 8, depth: 2.5}}")),
+                     "attribute 'depth' of component 'top.x' is 2.5; expected a whole number");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: SRAM, attributes: {width: wide, depth: 8}}")),
+                     "attribute 'width' of component 'top.x' is 'wide'; expected a number");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attribute: {width: 8}}")), "attribute");
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: DRAM, attributes: {width: 64, type: DDR9}}")),
+      "in.yaml:6: architecture.subtree[0].local[0]: component 'top.x' of class 'DRAM': "
+      "unknown DRAM kind 'DDR9'");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: DRAM, attributes: {width: 64}}")),
+                     "attribute 'type' is missing");
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: SRAM, attributes: {width: 8, depth: 64, n_rdwr_ports: 0}}")),
+      "has no port; expected n_rdwr_ports");
+}
+
+TEST(AccelergyErrors, UnusedAttributesMayBeAllowed) {
+  AccelergyOptions options;
+  options.allow_unused = true;
+  const auto result =
+      run(design("{name: x, class: intadder, attributes: {width: 8, colour: 9}}"), options);
+  ASSERT_EQ(result.notes.size(), 1u);
+  EXPECT_THAT(result.notes[0], ::testing::HasSubstr("'colour' of component 'top.x' has no effect"));
+}
+
+TEST(AccelergyErrors, WidthsDivide) {
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: SRAM, attributes: {width: 30, depth: 64, word-bits: 8}}")),
+      "width is 30 bits; expected a multiple of word-bits 8 times block-size 1");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: SRAM, attributes: {width: 32, depth: 64, "
+                                "word-bits: 8, block-size: 3}}")),
+                     "expected a multiple of word-bits 8 times block-size 3");
+}
+
+TEST(AccelergyErrors, Conditions) {
+  const auto adder = [](const std::string& attributes) {
+    return "architecture:\n  version: 0.4\n  local: [{name: x, class: intadder, attributes: "
+           "{width: "
+           "8" +
+           attributes + "}}]\n";
+  };
+  EXPECT_INPUT_ERROR(run(adder(", global_cycle_seconds: 1e-9")),
+                     "attribute 'technology' is missing");
+  EXPECT_INPUT_ERROR(run(adder(", technology: \"45nm\"")),
+                     "attribute 'global_cycle_seconds' is missing");
+  EXPECT_INPUT_ERROR(run(adder(", technology: \"tsmc\", latency: \"1ns\"")),
+                     "'technology' of component 'x' is 'tsmc'; expected a node such as 45nm");
+  EXPECT_INPUT_ERROR(run(adder(", technology: \"3nm\", global_cycle_seconds: 1e-9")),
+                     "technology node is 3 nm; expected 7 to 130 nm");
+  EXPECT_INPUT_ERROR(run("architecture:\n  version: 0.3\n  local: [{name: x, class: intadder, "
+                         "attributes: {width: 8, technology: 45nm, latency: 5}}]\n"),
+                     "'latency' of component 'x' is '5'; expected a time such as 5ns");
+  EXPECT_INPUT_ERROR(
+      run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, voltage: \"1A\"")),
+      "expected a supply such as 0.9V");
+  EXPECT_INPUT_ERROR(
+      run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, temperature: \"20C\"")),
+      "expected kelvin such as 300K");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: wire, attributes: {width: 8, length: 2in}}")),
+                     "expected a length such as 2mm");
+}
+
+TEST(AccelergyErrors, Expressions) {
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 2 * deep}}")),
+                     "in.yaml:6: architecture.subtree[0].local[0].attributes.width: 'deep' in '2 * "
+                     "deep' is not an attribute");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 2 * technology}}")),
+                     "'technology' in '2 * technology' is the text '45nm'; expected a number");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: wide}}", "0.4")),
+                     "'wide' is not an attribute");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 1 / 0}}")),
+                     "'1 / 0' has no finite value");
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: intadder, attributes: {a: \"{{b}} + 1\", width: 8}}")),
+      "is a Jinja template");
+}
+
+TEST(AccelergyErrors, NamesAndRanges) {
+  EXPECT_INPUT_ERROR(run(design("{name: \"x[3..1]\", class: intadder, attributes: {width: 8}}")),
+                     "the range of 'x[3..1]' is empty");
+  EXPECT_INPUT_ERROR(run(design("{name: \"x[3\", class: intadder, attributes: {width: 8}}")),
+                     "'x[3' is not a name with a range; expected name[first..last]");
+  EXPECT_INPUT_ERROR(run(design("{name: \"x[0..]\", class: intadder, attributes: {width: 8}}")),
+                     "'0..' is not a range; expected first..last");
+  EXPECT_INPUT_ERROR(run(design("{name: \"x[0..1.5]\", class: intadder, attributes: {width: 8}}")),
+                     "'1.5' is 1.5; expected a whole number up to 1e9");
+}
+
+TEST(AccelergyErrors, Forms) {
+  EXPECT_INPUT_ERROR(run("architectur: {version: 0.3}\n"),
+                     "the top-level key 'architectur' is unknown (did you mean 'architecture'?)");
+  EXPECT_INPUT_ERROR(run("action_counts: {version: 0.3, local: []}\n"),
+                     "no 'architecture' and no 'ERT' in the files");
+  EXPECT_INPUT_ERROR(run("architecture: {subtree: []}\n"), "no version; expected version: 0.2");
+  EXPECT_INPUT_ERROR(run("architecture: {version: 9}\n"), "version is '9'; expected 0.1, 0.2");
+  EXPECT_INPUT_ERROR(run("architecture: {version: 0.3}\n"), "no component found");
+  EXPECT_INPUT_ERROR(run("architecture: {version: 0.3, subtree: [{name: a}, {name: b}]}\n"),
+                     "a second root; expected one");
+  EXPECT_INPUT_ERROR(run("architecture:\n  version: 0.4\n  nodes:\n  - !Box {name: a}\n"),
+                     "the tag is '!Box'; expected !Container, !Component");
+  EXPECT_INPUT_ERROR(run("architecture:\n  version: 0.4\n  nodes:\n  - !Parallel\n    nodes: "
+                         "[!Container {name: a}]\n"),
+                     "a container alone in a !Parallel holds nothing");
+  EXPECT_INPUT_ERROR(
+      run("architecture:\n  version: 0.4\n  nodes:\n  - !Container {name: a, spatial: "
+          "{meshX: 0}}\n"),
+      "a mesh of 0; expected at least 1");
+  EXPECT_INPUT_ERROR(run_accelergy({}, {}), "energy: no file given; expected FILES...");
+}
+
+TEST(AccelergyErrors, CompoundClasses) {
+  const std::string c = "  - name: c\n    attributes: {technology: 45nm, n: 2}\n";
+  const std::string adder = "{name: a, class: intadder, attributes: {width: 8}}";
+  EXPECT_INPUT_ERROR(
+      run(design(use_c) +
+          classes("  - {name: c, attributes: {w: must_specify}, subcomponents: []}\n")),
+      "component 'top.x' of class 'c' must specify the attribute 'w'");
+  EXPECT_INPUT_ERROR(run(design(use_c) + classes(c + "    subcomponents: [{name: d, class: c}]\n")),
+                     "class 'c' contains itself");
+  EXPECT_INPUT_ERROR(
+      run(design(use_c) + classes(c + "    subcomponents: [" + adder +
+                                  "]\n    actions:\n    - {name: g, "
+                                  "subcomponents: [{name: b, actions: [{name: add}]}]}\n")),
+      "'b' is not a subcomponent");
+  EXPECT_INPUT_ERROR(
+      run(design(use_c) + classes(c + "    subcomponents: [" + adder +
+                                  "]\n    actions:\n    - {name: g, "
+                                  "subcomponents: [{name: a, actions: [{name: ad}]}]}\n")),
+      "in.yaml:14: compound_components.classes[0].actions[0].subcomponents[0].actions[0]: 'a' of "
+      "class "
+      "'intadder' has no action 'ad' (did you mean 'add'?)");
+  const std::string ranged =
+      c + "    subcomponents: [{name: \"a[0..n-1]\", class: intadder, attributes: {width: 8}}]\n";
+  EXPECT_INPUT_ERROR(
+      run(design(use_c) +
+          classes(ranged + "    actions:\n    - {name: g, subcomponents: [{name: \"a[0..n]\", "
+                           "actions: [{name: add}]}]}\n")),
+      "'a[0..2]' is outside the subcomponent 'a[0..1]'");
+  EXPECT_INPUT_ERROR(run(design(use_c) +
+                         classes(ranged + "    actions:\n    - {name: g, subcomponents: [{name: a, "
+                                          "actions: [{name: add}]}]}\n")),
+                     "'a' is a range; expected which of them: a[first..last]");
+  EXPECT_INPUT_ERROR(run(design(use_c) + classes("  - {name: c, subcomponents: []}\n"
+                                                 "  - {name: c, subcomponents: []}\n")),
+                     "class 'c' is defined twice");
+  EXPECT_INPUT_ERROR(
+      run(design(use_c) + classes("  - {name: c, subcomponents: [{name: a, class: intadder, "
+                                  "attributes: {width: 8, hight: 3}}]}\n")),
+      "attribute 'hight' of component 'a' has no effect");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: c, required_actions: [fly]}") +
+                         classes("  - {name: c, subcomponents: [" + adder + "], actions: []}\n")),
+                     "'top.x' of class 'c' has no action 'fly'");
+}
+
+TEST(AccelergyErrors, Counts) {
+  const std::string adder = design("{name: \"x[0..3]\", class: intadder, attributes: {width: 8}}");
+  const auto counted = [&](const std::string& component, const std::string& action) {
+    return adder + "action_counts:\n  version: 0.3\n  local:\n  - {name: \"" + component +
+           "\", action_counts: [{" + action + "}]}\n";
+  };
+  EXPECT_INPUT_ERROR(
+      run(counted("top.y", "name: add, counts: 1")),
+      "in.yaml:10: action_counts.local[0]: component 'top.y' is not in the energy reference "
+      "table");
+  EXPECT_INPUT_ERROR(run(counted("top.x[4]", "name: add, counts: 1")), "'top.x[4]' is not in");
+  EXPECT_INPUT_ERROR(run(counted("top.x[3]", "name: adds, counts: 1")),
+                     "component 'top.x[0..3]' has no action 'adds' (did you mean 'add'?)");
+  EXPECT_INPUT_ERROR(run(counted("top.x[3]", "name: add, arguments: {k: 2}, counts: 1")),
+                     "action 'add' of 'top.x[0..3]' has no row with k: 2");
+  EXPECT_INPUT_ERROR(run(counted("top.x", "name: add, counts: -1")),
+                     "the count is -1; expected 0 or more");
+  EXPECT_INPUT_ERROR(run(counted("top.x", "name: add, counts: many")), "many");
+  AccelergyOptions options;
+  options.runtime_seconds = 1;
+  EXPECT_INPUT_ERROR(run(counted("top.x", "name: idle, counts: 1"), options),
+                     "'idle' of 'top.x' is counted and --runtime is given");
+}
+
+TEST(AccelergyErrors, ExternalEstimator) {
+  AccelergyOptions options;
+  options.external = true;
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", "/nonexistent", 1);
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 8}}"), options),
+                     "no 'accelergy' on the PATH");
+  const auto folder = testing::scratch("failing");
+  std::ofstream(folder / "accelergy") << "#!/bin/sh\necho broken\nexit 3\n";
+  std::filesystem::permissions(folder / "accelergy", std::filesystem::perms::owner_all);
+  ::setenv("PATH", (folder.string() + ":" + path).c_str(), 1);
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 8}}"), options),
+                     "it ended with code 3: broken");
+  std::ofstream(folder / "accelergy") << "#!/bin/sh\nexit 0\n";
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 8}}"), options),
+                     "it wrote no ERT.yaml");
+  ::setenv("PATH", path.c_str(), 1);
+}
+
+}  // namespace
+}  // namespace flecsim::cost

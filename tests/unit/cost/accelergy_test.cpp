@@ -1,0 +1,317 @@
+// Protects: reading of every form of Accelergy's files, the arithmetic of compound classes, and the
+// energies.
+#include "flecsim/cost/accelergy.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "flecsim/base/node.h"
+
+#include "support/process.h"
+
+namespace flecsim::cost {
+namespace {
+
+using base::Node;
+
+/// Files of a test in a folder of their own.
+class Files {
+ public:
+  explicit Files(const std::string& name) : folder_(testing::scratch("accelergy_" + name)) {}
+  ~Files() { std::filesystem::remove_all(folder_); }
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  void add(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+    paths_.push_back(folder_ / name);
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+  AccelergyResult run(const AccelergyOptions& options = {}) const {
+    return run_accelergy(paths_, options);
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<std::filesystem::path> paths_;
+};
+
+AccelergyResult run(const std::string& name, const std::string& text,
+                    const AccelergyOptions& options = {}) {
+  Files files(name);
+  files.add("input.yaml", text);
+  return files.run(options);
+}
+
+Node parse(const AccelergyResult& result, const std::string& name) {
+  for (const auto& [key, text] : result.outputs)
+    if (key == name) return Node::parse_text(text, name).entries().front().second;
+  throw std::runtime_error("no output " + name);
+}
+
+/// Energy of an action in the ERT.
+double energy(const AccelergyResult& result, const std::string& component,
+              const std::string& action) {
+  const Node tables = parse(result, "ERT").at("tables");
+  for (const Node& table : tables.items())
+    if (table.at("name").text() == component)
+      for (const Node& row : table.at("actions").items())
+        if (row.at("name").text() == action) return row.at("energy").number();
+  return -1;
+}
+
+std::vector<std::string> names(const AccelergyResult& result) {
+  std::vector<std::string> found;
+  const Node local = parse(result, "flattened_architecture").at("local");
+  for (const Node& component : local.items()) found.push_back(component.at("name").text());
+  return found;
+}
+
+const char* const counts_of_adder =
+    "action_counts:\n  version: 0.3\n  local:\n"
+    "  - {name: \"top.pe[3].add\", action_counts: [{name: add, counts: 10}]}\n";
+
+TEST(Accelergy, SubtreesComeBeforeTheComponentsBesideThem) {
+  const auto result = run("order", R"(
+architecture:
+  version: 0.3
+  subtree:
+  - name: top
+    attributes: {technology: 45nm, latency: 5ns}
+    local: [{name: a, class: intadder, attributes: {width: 32}}]
+    subtree:
+    - name: pe[0..7]
+      local: [{name: add, class: intadder, attributes: {width: 16}}]
+)");
+  EXPECT_THAT(names(result), ::testing::ElementsAre("top.pe[0..7].add", "top.a"));
+  EXPECT_NEAR(energy(result, "top.a", "add"), 0.0857, 1e-9);
+  EXPECT_NEAR(energy(result, "top.pe[0..7].add", "add"), 0.04285, 1e-9);
+}
+
+TEST(Accelergy, AttributesAreInheritedAndExpressionsSeeThem) {
+  const auto result = run("inherit", R"(
+architecture:
+  version: 0.4
+  subtree:
+  - name: top
+    attributes: {technology: "45nm", global_cycle_seconds: 5e-9, lanes: 4}
+    local:
+    - name: tree
+      class: adder_tree
+      attributes: {half: lanes // 2 + 1, inputs: 4 if half >= 3 else 2, width: 2 ** 3}
+)");
+  EXPECT_NEAR(energy(result, "top.tree", "add"), 0.0857 * 28 / 32, 1e-6);
+}
+
+TEST(Accelergy, NodesFormWithItsTags) {
+  const auto result = run("nodes", R"(
+variables: {version: 0.4, technology: "45nm", global_cycle_seconds: 5e-9}
+architecture:
+  version: 0.4
+  nodes:
+  - !Container
+    name: system
+  - !Component
+    name: dram
+    class: DRAM
+    attributes: {type: "LPDDR4", width: 64}
+  - !Container
+    name: column
+    spatial: {meshX: 14}
+    constraints: {spatial: {split: 7}}
+  - !Container
+    name: pe
+    spatial: {meshY: 12}
+  - !Parallel
+    nodes:
+    - !Component {name: a, class: regfile, attributes: {width: 16, depth: 12}}
+    - !Hierarchical
+      nodes:
+      - !Component {name: b, class: regfile, attributes: {width: 16, depth: 16}}
+      - !Component {name: c, class: regfile, attributes: {width: 8, depth: 16}}
+    - !Nothing
+  - !Component
+    name: mac
+    class: intmac
+    spatial: {meshX: 2}
+    attributes: {width: 16}
+)");
+  EXPECT_THAT(
+      names(result),
+      ::testing::ElementsAre("system.dram", "system.column[1..14].pe[1..12].a",
+                             "system.column[1..14].pe[1..12].b", "system.column[1..14].pe[1..12].c",
+                             "system.column[1..14].pe[1..12].mac[1..2]"));
+  EXPECT_NEAR(energy(result, "system.column[1..14].pe[1..12].mac[1..2]", "compute"), 2.20035, 1e-9);
+  EXPECT_DOUBLE_EQ(energy(result, "system.dram", "read"), 512);
+  EXPECT_THAT(result.summary, ::testing::HasSubstr("336"));
+}
+
+const char* const compound_design = R"(
+architecture:
+  version: 0.3
+  subtree:
+  - name: top
+    attributes: {technology: 45nm, latency: 5ns}
+    local: [{name: x, class: outer, attributes: {n: 3}}]
+compound_components:
+  version: 0.3
+  classes:
+  - name: inner
+    attributes: {technology: must_specify, w: 8}
+    subcomponents: [{name: add, class: intadder, attributes: {width: w}}]
+    actions:
+    - &go {name: go, subcomponents: [{name: add, actions: [{name: add}]}]}
+    - <<: *go
+      name: again
+  - name: outer
+    attributes: {technology: must_specify, n: 1}
+    subcomponents:
+    - {name: "part[0..n-1]", class: inner, attributes: {w: 32}, area_share: 2}
+    - {name: one, class: intadder, attributes: {width: 32}}
+    actions:
+    - name: work
+      arguments: {k: 1..n}
+      subcomponents:
+      - name: part[0..k-1]
+        actions: [{name: go, repeat: 2 * k}]
+      - {name: one, actions: [{name: add}]}
+)";
+
+TEST(Accelergy, CompoundArithmetic) {
+  const auto result = run("compound", compound_design);
+  const Node rows = parse(result, "ERT").at("tables").items()[0].at("actions");
+  ASSERT_EQ(rows.items().size(), 3u);
+  for (int k = 1; k <= 3; ++k) {
+    const Node row = rows.items()[static_cast<std::size_t>(k - 1)];
+    EXPECT_EQ(row.at("arguments").at("k").number(), k);
+    EXPECT_NEAR(row.at("energy").number(), 0.0857 * (k * 2 * k + 1), 1e-5);
+  }
+  EXPECT_NEAR(parse(result, "ART").at("tables").items()[0].at("area").number(), 179 * (2 * 3 + 1),
+              1e-9);
+}
+
+TEST(Accelergy, EnergyIsCountsTimesTable) {
+  Files files("counts");
+  files.add("ert.yaml",
+            "ERT:\n  version: 0.3\n  tables:\n  - name: top.pe[0..7].add\n    actions:\n"
+            "    - {name: add, arguments: null, energy: 0.25}\n");
+  files.add("counts.yaml", counts_of_adder);
+  const Node estimation = parse(files.run(), "energy_estimation");
+  EXPECT_EQ(estimation.at("components").items()[0].at("name").text(), "top.pe[3].add");
+  EXPECT_EQ(estimation.at("Total").number(), 2.5);
+}
+
+TEST(Accelergy, LeakageOverTheRunTime) {
+  const std::string text =
+      "architecture:\n  version: 0.3\n  subtree:\n  - name: top\n"
+      "    attributes: {technology: 45nm, latency: 5ns}\n    subtree:\n    - name: pe[0..7]\n"
+      "      local: [{name: add, class: intadder, attributes: {width: 32}}]\n";
+  AccelergyOptions options;
+  options.json = true;
+  options.runtime_seconds = 1e-3;
+  Files files("leak");
+  files.add("a.yaml", text);
+  files.add("b.yaml", counts_of_adder);
+  const Node json = Node::parse_text(files.run(options).json, "json");
+  const double leakage_mw = 0.0119 / 5;
+  EXPECT_NEAR(json.at("energy").at("static_pj").number(), 8 * leakage_mw * 1e-3 * 1e9, 1e-6);
+  EXPECT_NEAR(json.at("energy").at("dynamic_pj").number(), 0.857, 1e-9);
+}
+
+TEST(Accelergy, ScalesAndCopies) {
+  const auto result = run("scales", R"(
+architecture:
+  version: 0.4
+  subtree:
+  - name: top
+    attributes: {technology: "45nm", global_cycle_seconds: 5e-9}
+    local:
+    - {name: a, class: intadder, area_scale: 3, energy_scale: 2, attributes: {width: 32, n_instances: 4}}
+)");
+  EXPECT_NEAR(energy(result, "top.a", "add"), 2 * 0.0857, 1e-6);
+  EXPECT_NEAR(energy(result, "top.a", "leak"), 4 * 2 * 0.0119, 1e-6);
+  EXPECT_NEAR(parse(result, "ART").at("tables").items()[0].at("area").number(), 179 * 3 * 4, 1e-6);
+}
+
+TEST(Accelergy, NodesAndSuppliesScale) {
+  const std::string head = "architecture:\n  version: 0.4\n  subtree:\n  - name: top\n    local:\n";
+  const auto adder = [&](const std::string& attributes, bool compat) {
+    AccelergyOptions options;
+    options.as_accelergy = compat;
+    return energy(run("scale",
+                      head + "    - {name: a, class: intadder, attributes: {width: 32, " +
+                          "global_cycle_seconds: 5e-9, " + attributes + "}}\n",
+                      options),
+                  "top.a", "add");
+  };
+  EXPECT_NEAR(adder("technology: \"22nm\"", false) / 0.0857, 0.2941, 1e-4);
+  EXPECT_NEAR(adder("technology: \"22nm\"", true) / 0.0857, 0.5863, 1e-4);
+  EXPECT_NEAR(adder("technology: \"45nm\", voltage: 0.8", false) / 0.0857, 0.69302 / 1.0177, 1e-4);
+}
+
+TEST(Accelergy, FlattenedArchitectureIsValidInputAgain) {
+  const auto first = run("again1", compound_design);
+  std::string classes = compound_design;
+  classes.erase(0, classes.find("compound_components"));
+  std::string flattened;
+  for (const auto& [name, text] : first.outputs)
+    if (name == "flattened_architecture") flattened = text;
+  const auto second = run("again2", flattened + classes);
+  EXPECT_EQ(first.outputs[0].second, second.outputs[0].second);
+}
+
+TEST(Accelergy, GivenEstimatesComeFirst) {
+  const auto result = run("given", std::string(compound_design) + R"(
+primitive_estimates:
+  version: 0.3
+  estimates:
+  - {class: intadder, attributes: {width: 32}, area: 7, actions: [{name: add, energy: 1}]}
+)");
+  const Node rows = parse(result, "ERT").at("tables").items()[0].at("actions");
+  EXPECT_NEAR(rows.items()[0].at("energy").number(), 3, 1e-9);
+  EXPECT_NEAR(parse(result, "ART").at("tables").items()[0].at("area").number(), 49, 1e-9);
+}
+
+TEST(Accelergy, VerboseNamesEverySubEstimate) {
+  AccelergyOptions options;
+  options.verbose = true;
+  const auto result = run("verbose", compound_design, options);
+  const Node action =
+      parse(result, "ERT_summary_verbose").at("table_summary").items()[0].at("actions").items()[1];
+  const Node part = action.at("primitive_estimation(s)").items()[0];
+  EXPECT_EQ(part.at("name").text(), "part[0..1]");
+  EXPECT_EQ(part.at("scale").number(), 8);
+  EXPECT_EQ(part.at("estimator").text(), "Aladdin 45 nm table");
+}
+
+TEST(Accelergy, KeysOfTimeloopAreNotedAndPassedOver) {
+  const auto result = run("timeloop", std::string(compound_design) + "problem: {shape: cnn}\n");
+  EXPECT_THAT(result.notes, ::testing::ElementsAre(::testing::HasSubstr("'problem' says nothing")));
+}
+
+TEST(Accelergy, AnExternalAccelergyIsAnEstimatorToo) {
+  Files files("external");
+  files.add("input.yaml", compound_design);
+  const auto tool = files.folder() / "accelergy";
+  std::ofstream(tool) << "#!/bin/sh\n"
+                         "printf 'ERT:\\n  version: 0.3\\n  tables: [{name: top.x, actions: "
+                         "[{name: work, arguments: {k: 1}, energy: 4.5}]}]\\n' > $2/ERT.yaml\n"
+                         "printf 'ART:\\n  version: 0.3\\n  tables: [{name: top.x, area: 12}]\\n' "
+                         "> $2/ART.yaml\n";
+  std::filesystem::permissions(tool, std::filesystem::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", (files.folder().string() + ":" + path).c_str(), 1);
+  AccelergyOptions options;
+  options.external = true;
+  options.json = true;
+  const auto result = files.run(options);
+  ::setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(energy(result, "top.x", "work"), 4.5);
+  const Node json = Node::parse_text(result.json, "json");
+  EXPECT_EQ(json.at("estimator").text(), "accelergy");
+  EXPECT_EQ(json.at("components").items()[0].at("area_um2").number(), 12);
+}
+
+}  // namespace
+}  // namespace flecsim::cost
