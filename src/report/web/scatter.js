@@ -1,6 +1,6 @@
 // The scatter plot of all designs that the run holds, over any two metrics or parameters.
 
-const scatter = {chart: null, x: null, y: null, xLog: false, yLog: false, shade: '', selected: null};
+const scatter = {chart: null, x: null, y: null, xLog: false, yLog: false, shade: '', zoom: false, selected: null};
 const POINT_STYLES = {
   infeasible: {label: 'infeasible', style: 'crossRot', radius: 4, color: 'point-infeasible', shape: 'cross'},
   feasible: {label: 'feasible, dominated', style: 'circle', radius: 3.5, color: 'point-feasible', shape: 'ring'},
@@ -12,7 +12,9 @@ function setUpScatter(onSelect) {
   const keys = axisKeys();
   scatter.x = objectives.length > 1 ? objectives[1] : keys[0];
   scatter.y = objectives.length > 0 ? objectives[0] : keys[1] || keys[0];
-  byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys), shadeControl(keys));
+  byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys), shadeControl(keys), zoomControl());
+  scatter.zoom = crowded(scatter.x) || crowded(scatter.y);
+  byId('zoom').checked = scatter.zoom;
   byId('axes').addEventListener('submit', event => event.preventDefault());
   byId('scatter').addEventListener('keydown', event => stepAlongFront(event, onSelect));
   scatter.onSelect = onSelect;
@@ -54,6 +56,26 @@ function shadeControl(keys) {
     }}, el('option', {value: ''}, 'none'), keyOptions(numeric, '')));
 }
 
+function zoomControl() {
+  const zoom = el('input', {type: 'checkbox', id: 'zoom', onchange: event => {
+    scatter.zoom = event.target.checked;
+    drawScatter();
+  }});
+  return el('div', {class: 'control'}, el('label', {class: 'check', for: 'zoom'}, zoom, 'zoom to the front'));
+}
+
+/** [smallest, largest] of the numbers that the designs have. */
+function rangeOf(designs, key) {
+  const values = designs.map(design => valueOf(design, key)).filter(value => typeof value === 'number');
+  return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+/** The front takes less than a third of the axis: it would be hard to read. */
+function crowded(key) {
+  const [low, high] = rangeOf(frontDesigns, key), [lowest, highest] = rangeOf(allDesigns, key);
+  return metricInfo.has(key) && high > low && (high - low) * 3 < highest - Math.min(0, lowest);
+}
+
 /** {low, high, of(design)}: position of a design's value between the extremes, null without one. */
 function shadeScale() {
   if (!scatter.shade) return null;
@@ -91,6 +113,13 @@ function scatterAxis(key, log, scale) {
   const options = axisOptions(title, log ? 'logarithmic' : 'linear', '');
   options.ticks.callback = value => log && !scale.ticks && !isRoundTick(value) ? '' : scale.label(value);
   options.grace = log ? 0 : '4%';
+  const [low, high] = rangeOf(frontDesigns, key);
+  if (scatter.zoom && metricInfo.has(key) && high > low) {
+    const [from, to] = [scale.position(low), scale.position(high)];
+    const margin = 0.06 * (to - from);
+    Object.assign(options, {min: log ? from / 1.05 : from - margin, max: log ? to * 1.05 : to + margin, grace: 0});
+    options.ticks.includeBounds = false;
+  }
   if (scale.ticks) {
     options.afterBuildTicks = axis => {
       axis.ticks = scale.ticks.map(value => ({value}));
@@ -210,10 +239,22 @@ function markInScatter(id) {
     if (point) ring.data = [point];
   }
   scatter.chart.update('none');
+  if (scatter.zoom && ring.data.length && !inView(ring.data[0])) showAll();
   const design = designById.get(id);
   byId('scatter').setAttribute('aria-label',
     `Scatter plot of ${formatCount(allDesigns.length)} designs, ${scatter.y} over ${scatter.x}.` +
     (design ? ` Selected: design ${id}, ${describeDesign(design)}.` : ''));
+}
+
+function inView({x, y}) {
+  const {x: across, y: up} = scatter.chart.scales;
+  return x >= across.min && x <= across.max && y >= up.min && y <= up.max;
+}
+
+function showAll() {
+  scatter.zoom = false;
+  byId('zoom').checked = false;
+  drawScatter();
 }
 
 function shadeLegend(shade) {
@@ -229,8 +270,10 @@ function drawScatterLegend(groups, shade) {
   items.push({color: 'var(--text)', shape: 'ring', label: 'selected'});
   drawLegend('scatter-legend', items);
   if (shade) byId('scatter-legend').append(shadeLegend(shade));
+  const outside = Object.values(groups).reduce((sum, points) => sum + points.filter(point => !inView(point)).length, 0);
   const hidden = source.counts.designs - shown;
   byId('scatter-help').textContent = 'Click a point to select its design; with the plot in focus, the arrow keys ' +
-    'step through the front. The table below has the same designs.' + (hidden > 0
-      ? ` Not drawn: ${formatCount(hidden)} designs that were rejected before evaluation, left out of the sample or have no value on these axes.` : '');
+    'step through the front. The table below has the same designs.' +
+    (outside > 0 ? ` Outside this view: ${formatCount(outside)} of the designs.` : '') +
+    (hidden > 0 ? ` Not drawn: ${formatCount(hidden)} designs that were rejected before evaluation, left out of the sample or have no value on these axes.` : '');
 }

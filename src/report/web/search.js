@@ -5,10 +5,11 @@ function showSearch() {
   byId('title').textContent = study.name;
   byId('subtitle').textContent = `${study.network} on ${study.accelerator} · ${searchText()}`;
   byId('search-tiles').replaceChildren(
-    tile(counts.designs, 'designs in the space'), tile(counts.evaluated, 'evaluated'),
+    tile(counts.designs, 'designs in the space'), tile(counts.evaluated, counts.modeled === undefined || counts.modeled === counts.evaluated ? 'evaluated'
+      : `evaluated, ${formatCount(counts.modeled)} by the model`),
     tile(counts.feasible, 'feasible'), tile(frontDesigns.length, 'on the Pareto front'));
   byId('search-funnel').replaceChildren(funnel(counts));
-  byId('search-facts').replaceChildren(setUpFacts(study), ruleTable(counts));
+  byId('search-facts').replaceChildren(setUpFacts(study, counts), ruleTable(counts));
   showStudy(study);
 }
 
@@ -40,12 +41,13 @@ function funnel(counts) {
          `${label}: ${formatCount(designs)} (${share(designs).toFixed(share(designs) < 1 ? 2 : 0)} %)`))));
 }
 
-function setUpFacts(study) {
+function setUpFacts(study, counts) {
   return facts([
     ['Network', study.network], ['Accelerator', study.accelerator],
     ['Search', study.search], ['Seed', String(study.seed)],
     ['Minimized', study.minimize.join(', ')],
     ['Subject to', study.subject_to.length ? study.subject_to.join(', ') : 'no constraint'],
+    ...(counts.stopped_because ? [['Ended', counts.stopped_because]] : []),
     ['Made by', `flecsim ${source.flecsim}`]]);
 }
 
