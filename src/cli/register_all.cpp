@@ -7,11 +7,15 @@ void add_accelerators(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_explore(CLI::App& app, Action& action);
 void add_energy(CLI::App& app, Action& action);
+void add_inspect(CLI::App& app, Action& action);
 void add_map(CLI::App& app, Action& action);
+void add_networks(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 
 void register_all(CLI::App& app, Action& action) {
+  add_networks(app, action);
+  add_inspect(app, action);
   add_estimate(app, action);
   add_explore(app, action);
   add_report(app, action);
