@@ -97,21 +97,24 @@ std::string violation(const Architecture& architecture, const Problem& problem,
   for (std::size_t s = 0; s < nest.levels.size(); ++s) {
     const LevelConstraint& constraint = constraints.levels[s];
     const LevelLoops& loops = nest.levels[s];
-    const std::string& name = architecture.levels[s].name;
+    const Level& level = architecture.levels[s];
+    const std::string& name = level.name;
     std::string fault = factor_violation(constraint.spatial, loops.spatial, problem);
     if (!fault.empty()) return fmt::format("{}: spatial: {}", name, fault);
     fault = factor_violation(constraint.temporal, loops.temporal, problem);
     if (!fault.empty()) return fmt::format("{}: temporal: {}", name, fault);
     if (!order_holds(constraint.spatial, loops.spatial)) return name + ": spatial order";
-    // The order of the innermost temporal loops has no influence and is not constrained.
-    if (s > 0 && !order_holds(constraint.temporal, loops.temporal)) return name + ": loop order";
+    // Timeloop takes no order for the innermost tiling level if it is temporal: it has no
+    // influence.
+    const bool innermost = s == 0 && level.fanout_x * level.fanout_y == 1;
+    if (!innermost && !order_holds(constraint.temporal, loops.temporal))
+      return name + ": loop order";
     if (!axes_hold(constraint.spatial, loops.spatial)) {
       return fmt::format("{}: split {} where {} is required", name, loops.spatial.split,
                          *constraint.spatial.split);
     }
     fault = keep_violation(constraint, loops, problem);
     if (!fault.empty()) return fmt::format("{}: {}", name, fault);
-    const Level& level = architecture.levels[s];
     parallelism *= static_cast<double>(mapped_x(loops.spatial) * mapped_y(loops.spatial)) /
                    static_cast<double>(level.fanout_x * level.fanout_y);
   }

@@ -150,17 +150,11 @@ Problem convolution(const ConvolutionSizes& z) {
   return p;
 }
 
-Problem depthwise_convolution(const ConvolutionSizes& z) {
-  Problem p;
-  p.dims = {"C", "R", "S", "N", "P", "Q"};
-  p.sizes = {z.c, z.r, z.s, z.n, z.p, z.q};
-  p.tensors.push_back(make_tensor("Weights", false, {{{0, 1}}, {{1, 1}}, {{2, 1}}}));
-  p.tensors.push_back(make_tensor("Inputs", false,
-                                  {{{3, 1}},
-                                   {{0, 1}},
-                                   {{1, z.w_dilation}, {4, z.w_stride}},
-                                   {{2, z.h_dilation}, {5, z.h_stride}}}));
-  p.tensors.push_back(make_tensor("Outputs", true, {{{3, 1}}, {{0, 1}}, {{5, 1}}, {{4, 1}}}));
+Problem grouped_convolution(std::int64_t groups, const ConvolutionSizes& z) {
+  Problem p = convolution(z);
+  p.dims.push_back("G");
+  p.sizes.push_back(groups);
+  for (Tensor& tensor : p.tensors) tensor.ranks.push_back({{7, 1}});
   return p;
 }
 

@@ -1,5 +1,7 @@
 #include "flecsim/mapping/report.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -90,6 +92,17 @@ std::string loops_text(const Problem& problem, const LoopFactors& loops, const c
 
 }  // namespace
 
+SearchSummary summary_of(const SearchResult& result, Objective objective) {
+  const double unit = objective == Objective::edp ? 1e-12 : 1;  // pJ*cycle -> J*cycle
+  SearchSummary summary;
+  summary.minimise = name_of(objective);
+  summary.optimal = result.optimal;
+  summary.value = result.value * unit;
+  summary.lower_bound = result.lower_bound * unit;
+  summary.gap = result.lower_bound > 0 ? result.value / result.lower_bound - 1 : 0;
+  return summary;
+}
+
 std::string to_json(const Report& report) {
   const Evaluation& e = report.evaluation;
   Json json;
@@ -161,8 +174,11 @@ std::string to_text(const Report& report) {
                 : fmt::format("best found for {}; no mapping is more than {:.1f} % better\n",
                               search.minimise, 100 * search.gap / (1 + search.gap));
   }
-  for (const Level& level : report.architecture.levels) {
-    if (level.energy_source == EnergySource::rough_formula) {
+  for (std::size_t s = 0; s < e.levels.size(); ++s) {
+    const std::vector<bool>& keep = report.nest.levels[s].keep;
+    const Level& level = report.architecture.levels[s];
+    if (level.energy_source == EnergySource::rough_formula &&
+        std::find(keep.begin(), keep.end(), true) != keep.end()) {
       text += fmt::format("{}: no energies given, Timeloop's rough formula is used\n", level.name);
     }
   }

@@ -56,8 +56,10 @@ struct ConvolutionSizes {
 };
 Problem convolution(const ConvolutionSizes& sizes);
 
-// Depthwise: channels C shared by all tensors, no M. Matrix product: Outputs[M,N] += A[M,K] B[K,N].
-Problem depthwise_convolution(const ConvolutionSizes& sizes);
+// An eighth dimension G that all tensors share; sizes are of one group. Depthwise: C = M = 1.
+Problem grouped_convolution(std::int64_t groups, const ConvolutionSizes& sizes);
+
+// Outputs[M, N] += A[M, K] * B[K, N].
 Problem matrix_product(std::int64_t m, std::int64_t k, std::int64_t n);
 
 }  // namespace flecsim::mapping

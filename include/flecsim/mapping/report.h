@@ -9,6 +9,7 @@
 #include "flecsim/mapping/evaluate.h"
 #include "flecsim/mapping/loop_nest.h"
 #include "flecsim/mapping/problem.h"
+#include "flecsim/mapping/search.h"
 
 namespace flecsim::mapping {
 
@@ -31,6 +32,8 @@ struct Report {
   std::optional<SearchSummary> search;
   std::string constraint_violation;  // empty: none, or no constraints given
 };
+
+SearchSummary summary_of(const SearchResult& result, Objective objective);
 
 std::string to_json(const Report& report);
 std::string to_text(const Report& report);
