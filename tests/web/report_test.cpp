@@ -136,6 +136,25 @@ TEST(ReportPage, OneStepSaysWhatItBuys) {
   EXPECT_THAT(rows, HasSubstr("not kept in this run"));
 }
 
+TEST(ReportPage, ShowsTheInsightOfTheRun) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  auto run = nlohmann::ordered_json::parse(web_file("run.json"));
+  run["insight"] = nlohmann::ordered_json::parse(R"({
+    "screening": {"layers": ["conv1", "fc"], "evaluated": 40, "feasible": 9, "candidates": 6},
+    "sensitivity": [{"parameter": "array.size", "from": 16, "to": 32, "id": 23, "feasible": false,
+                     "violated": "area < 2", "metrics": {"energy": 1.6e-7, "area": 2.4, "latency": 4e-6}}],
+    "power_at": {"fps": 50000, "designs": [{"id": 3, "power": 0.003}, {"id": 5, "power": 0.004}]}})");
+  Page page(chromium, render_html(run.dump()));
+  EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("conv1, fc: 6 of 40 designs went on"));
+  EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("+100 %"));
+  EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("breaks area < 2"));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("power at 50,000 fps\n4 mW"));
+  EXPECT_THAT(page.text_of("#front-table thead"), HasSubstr("power at 50,000 fps"));
+  page.click(Page::point_of(9));
+  EXPECT_THAT(page.text_of("#design-body"), Not(HasSubstr("power at")));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
 TEST(ReportPage, LayersAreComparedWithAnotherDesign) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   Page page(chromium, run_page());
@@ -287,9 +306,12 @@ TEST(ReportPage, EmptyFrontIsSaid) {
     "parameters": [], "metrics": [{"key": "energy", "unit": "J"}],
     "counts": {"designs": 4, "evaluated": 4, "feasible": 0,
                "infeasible": [{"rule": "fps > 1e9", "designs": 4}]},
-    "front": [], "sample": [], "chosen": null, "details": []})");
+    "front": [], "sample": [], "chosen": null, "details": [],
+    "insight": {"nearest_feasible": {"id": 2, "violated": "fps > 1e9", "parameters": {"array.size": 8}, "metrics": {}}}})");
   Page page(chromium, html);
   EXPECT_THAT(page.text_of("#front"), HasSubstr("No design is feasible"));
+  EXPECT_THAT(page.text_of("#front"),
+              HasSubstr("Nearest to feasible: design 2, array.size 8. It breaks fps > 1e9."));
   EXPECT_THAT(page.problems(), IsEmpty());
 }
 

@@ -51,6 +51,18 @@ const resultById = new Map(isRun ? source.details.map(d => [d.id, d.result]) : [
 const chosenId = isRun ? (source.chosen ? source.chosen.id : null) : 0;
 const objectives = isRun ? source.study.minimize.filter(key => metricInfo.has(key) || parameterInfo.has(key)) : [];
 
+/** The front's power at the rate that the study asks for, as one more result of its designs. */
+function addPowerAtRate() {
+  const given = isRun && source.insight ? source.insight.power_at : null;
+  if (!given) return;
+  const key = `power at ${formatScaled(given.fps)} fps`;
+  metricInfo.set(key, {key, unit: 'W', meaning: 'average power at this rate, without clock between the inferences'});
+  for (const {id, power} of given.designs) {
+    if (designById.has(id)) designById.get(id).metrics[key] = power;
+  }
+}
+addPowerAtRate();
+
 /** Value of a metric or a parameter; undefined where the design was rejected before evaluation. */
 function valueOf(design, key) {
   const metric = design.metrics ? design.metrics[key] : undefined;

@@ -46,13 +46,19 @@ function showNavigation() {
                                       insight: 'One step', layers: 'Layers', compare: 'Compare', study: 'Study'}[section.id])));
 }
 
+function emptyFront() {
+  const nearest = source.insight ? source.insight.nearest_feasible : null;
+  return el('div', {class: 'notice'}, el('p', {}, 'No design is feasible: the front is empty.'), nearest && el('p', {},
+    `Nearest to feasible: design ${nearest.id}, ${describeDesign(nearest)}. It breaks `, el('code', {}, nearest.violated), '.'));
+}
+
 function showRun() {
   showSearch();
   if (allDesigns.length > 0) setUpScatter(selectDesign);
   else byId('tradeoffs').hidden = true;
   setUpComparison();
   if (frontDesigns.length > 0) setUpFrontTable();
-  else byId('front-table').replaceChildren(el('p', {class: 'notice'}, 'No design is feasible: the front is empty.'));
+  else byId('front-table').replaceChildren(emptyFront());
   const first = chosenId !== null ? chosenId : allDesigns.length ? allDesigns[0].id : null;
   if (first !== null) selectDesign(first);
 }

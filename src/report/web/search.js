@@ -47,8 +47,16 @@ function setUpFacts(study, counts) {
     ['Search', study.search], ['Seed', String(study.seed)],
     ['Minimized', study.minimize.join(', ')],
     ['Subject to', study.subject_to.length ? study.subject_to.join(', ') : 'no constraint'],
-    ...(counts.stopped_because ? [['Ended', counts.stopped_because]] : []),
+    ...screeningFacts(), ...(counts.stopped_because ? [['Ended', counts.stopped_because]] : []),
     ['Made by', `flecsim ${source.flecsim}`]]);
+}
+
+/** A run that looked at some layers first says how many designs that left. */
+function screeningFacts() {
+  const screening = source.insight ? source.insight.screening : null;
+  if (!screening) return [];
+  const layers = Array.isArray(screening.layers) ? screening.layers.join(', ') : String(screening.layers);
+  return [['Screened on', `${layers}: ${formatCount(screening.candidates)} of ${formatCount(screening.evaluated)} designs went on`]];
 }
 
 function ruleTable(counts) {
