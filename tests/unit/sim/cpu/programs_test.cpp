@@ -50,6 +50,7 @@ TEST(Programs, PassWholeAndInSlices) {
     EXPECT_EQ(classes, whole.retired) << file;
     for (const std::int64_t slice : {1, 7}) {
       const MachineResult sliced = run_in_slices(file, slice);
+      EXPECT_EQ(sliced.end, MachineEnd::exited) << file << " in slices of " << slice;
       EXPECT_EQ(sliced.exit_code, 0) << file << " in slices of " << slice;
       EXPECT_EQ(sliced.steps, whole.steps) << file << " in slices of " << slice;
       EXPECT_EQ(sliced.retired, whole.retired) << file << " in slices of " << slice;
