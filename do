@@ -63,7 +63,7 @@ do_test() {
 }
 
 do_bench() {
-  install "${build_packages[@]}" "${bench_packages[@]}"
+  install "${build_packages[@]}" "${bench_packages[@]}" "${riscv_packages[@]}"
   build bench OFF
   local bench
   for bench in build/bench/bench/bench_*; do "$bench" "$@"; done

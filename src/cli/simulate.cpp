@@ -54,7 +54,7 @@ int simulate_elf(const SimulateOptions& options) {
                    [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
   }
   const sim::MachineResult result = machine.run(options.max_instructions);
-  if (options.json) fmt::print("{}", sim::to_json(result, settings.isa, settings.harts));
+  if (options.json) fmt::print("{}", sim::to_json(machine, result));
   fmt::print(stderr, "{}", sim::to_text(result));
   return result.end == sim::MachineEnd::exited && result.exit_code == 0 ? 0 : 1;
 }

@@ -18,6 +18,11 @@ namespace {
 // Semihosting's clock: the machine is taken to make 100 million steps per second.
 constexpr std::int64_t kStepsPerCentisecond = 1'000'000;
 
+std::int64_t add_saturated(std::int64_t a, std::int64_t b) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return b > kMost - a ? kMost : a + b;
+}
+
 }  // namespace
 
 void Machine::Freer::operator()(std::uint8_t* bytes) const { std::free(bytes); }
@@ -137,9 +142,9 @@ std::int64_t Machine::run_hart(int index, std::int64_t steps) {
 }
 
 MachineResult Machine::run(std::int64_t max_steps) {
-  const std::int64_t start = result().steps;
+  const std::int64_t end = add_saturated(total_steps(), max_steps);
   while (!exit_code_) {
-    const std::int64_t left = max_steps - (result().steps - start);
+    const std::int64_t left = end - total_steps();
     if (left <= 0) break;
     running_ = -1;
     drive_interrupts();
@@ -147,9 +152,7 @@ MachineResult Machine::run(std::int64_t max_steps) {
     if (harts() > 1) round = std::min(round, options_.quantum_steps);
     std::int64_t longest = 0;
     for (int i = 0; i < harts() && !exit_code_; ++i) {
-      const std::int64_t used = max_steps - (result().steps - start);
-      if (used <= 0) break;
-      longest = std::max(longest, run_hart(i, std::min(round, used)));
+      longest = std::max(longest, run_hart(i, std::min(round, end - total_steps())));
       running_ = -1;
     }
     clock_ += longest;
@@ -157,13 +160,24 @@ MachineResult Machine::run(std::int64_t max_steps) {
     if (longest == 0 && idle && !exit_code_ && !skip_idle_time()) break;
   }
   MachineResult all = result();
-  const bool used_up = all.steps - start >= max_steps;
+  const bool used_up = all.steps >= end;
   all.end = exit_code_ ? MachineEnd::exited : used_up ? MachineEnd::step_limit : MachineEnd::stuck;
+  return all;
+}
+
+std::int64_t Machine::total_steps() const {
+  std::int64_t total = 0;
+  for (const auto& cpu : harts_) total += cpu->steps();
+  return total;
+}
+
+ClassCounts Machine::class_counts() const {
+  ClassCounts total{};
   for (const auto& cpu : harts_) {
     const ClassCounts counts = cpu->class_counts();
-    for (std::size_t i = 0; i < counts.size(); ++i) all.class_counts[i] += counts[i];
+    for (std::size_t i = 0; i < counts.size(); ++i) total[i] += counts[i];
   }
-  return all;
+  return total;
 }
 
 // Every hart waits: on to the next timer interrupt. False if there is none.

@@ -35,14 +35,15 @@ std::string to_text(const MachineResult& result) {
   return "";
 }
 
-std::string to_json(const MachineResult& result, const Isa& isa, int harts) {
+std::string to_json(const Machine& machine, const MachineResult& result) {
   nlohmann::ordered_json classes;
-  for (std::size_t i = 0; i < result.class_counts.size(); ++i) {
-    classes[std::string(name_of(static_cast<InstructionClass>(i)))] = result.class_counts[i];
+  const ClassCounts counts = machine.class_counts();
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    classes[std::string(name_of(static_cast<InstructionClass>(i)))] = counts[i];
   }
   const nlohmann::ordered_json json{{"version", 1},
-                                    {"isa", isa.name()},
-                                    {"harts", harts},
+                                    {"isa", machine.hart(0).isa().name()},
+                                    {"harts", machine.harts()},
                                     {"end", name_of(result.end)},
                                     {"exit_code", result.exit_code},
                                     {"instructions", result.retired},

@@ -52,7 +52,6 @@ struct MachineResult {
   std::int64_t steps = 0;      // of all harts
   std::int64_t retired = 0;
   std::int64_t ticks = 0;  // of the machine's clock
-  ClassCounts class_counts{};
 };
 
 class Machine final : private CpuBus {
@@ -68,6 +67,8 @@ class Machine final : private CpuBus {
   void step(int hart);
   [[nodiscard]] bool ended() const { return exit_code_.has_value(); }
   [[nodiscard]] MachineResult result() const;
+  // Retired instructions of all harts, per class. Walks over all decoded code.
+  [[nodiscard]] ClassCounts class_counts() const;
   // Called before each step with the hart; the machine then runs step by step.
   void set_tracer(std::function<void(int hart)> before, std::function<void(int hart)> after);
 
@@ -98,6 +99,7 @@ class Machine final : private CpuBus {
   void place(const ElfSegment& segment, const std::string& file);
   std::int64_t turn(int hart, std::int64_t steps);
   std::int64_t run_hart(int hart, std::int64_t steps);
+  [[nodiscard]] std::int64_t total_steps() const;
   void drive_interrupts();
   [[nodiscard]] std::int64_t steps_to_timer() const;
   bool skip_idle_time();

@@ -13,6 +13,6 @@ std::string name_of(MachineEnd end);
 // One line, for standard error: how the program ended and after how many instructions.
 std::string to_text(const MachineResult& result);
 // Schema: docs/schema/program.schema.json.
-std::string to_json(const MachineResult& result, const Isa& isa, int harts);
+std::string to_json(const Machine& machine, const MachineResult& result);
 
 }  // namespace flecsim::sim
