@@ -1,6 +1,7 @@
 // `flecsim estimate`: one network on one accelerator.
 #include "flecsim/study/estimate.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,11 +9,14 @@
 #include <fmt/core.h>
 
 #include "flecsim/arch/gemmini.h"
+#include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
-#include "network_options.h"
+#include "flecsim/cost/accelergy_export.h"
+#include "flecsim/cost/gemmini.h"
 
 #include "command.h"
 #include "estimate_text.h"
+#include "network_options.h"
 
 namespace flecsim::cli {
 namespace {
@@ -23,6 +27,7 @@ struct Options {
   std::vector<std::string> settings;
   std::string explain;
   bool json = false;
+  std::string accelergy;
 };
 
 arch::Gemmini accelerator_of(const Options& options) {
@@ -35,6 +40,16 @@ arch::Gemmini accelerator_of(const Options& options) {
   return gemmini;
 }
 
+/// The run as Accelergy's ERT, ART and action counts.
+void write_accelergy(const Options& options, const arch::Gemmini& gemmini,
+                     const result::NetworkResult& result) {
+  const auto inventory = cost::gemmini_inventory(gemmini);
+  const auto files =
+      cost::export_accelergy(result.accelerator, inventory, result.total_counts(), result.cycles());
+  for (const auto& [name, text] : files)
+    base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
+}
+
 int run(const Options& options) {
   const arch::Gemmini gemmini = accelerator_of(options);
   const model::Network network = load(options.network);
@@ -43,6 +58,7 @@ int run(const Options& options) {
     return 0;
   }
   const result::NetworkResult result = study::estimate(network, gemmini);
+  if (!options.accelergy.empty()) write_accelergy(options, gemmini, result);
   fmt::print("{}", options.json ? result::to_json(result) : estimate_text(result));
   return 0;
 }
@@ -66,6 +82,10 @@ void add_estimate(CLI::App& app, Action& action) {
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");
   command->add_option("--explain", options->explain, "derive every number of this layer")
       ->type_name("LAYER");
+  command
+      ->add_option("--accelergy", options->accelergy,
+                   "write the run as Accelergy's ERT, ART and action counts")
+      ->type_name("DIR");
   command->add_flag("--json", options->json, "for machines (docs/schema/estimate.schema.json)");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }

@@ -1,5 +1,6 @@
 #include "flecsim/result/result.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -90,6 +91,15 @@ double NetworkResult::area_um2() const {
 
 double NetworkResult::dram_bytes() const {
   return sum_over(layers, [](const LayerResult& layer) { return layer.dram_bytes(); });
+}
+
+counts::ActionCounts NetworkResult::total_counts() const {
+  counts::ActionCounts total;
+  for (const LayerResult& layer : layers) {
+    total.resize(std::max(total.size(), layer.counts.size()));
+    for (std::size_t i = 0; i < layer.counts.size(); ++i) total[i] += layer.counts[i];
+  }
+  return total;
 }
 
 std::int64_t NetworkResult::not_modeled_layers() const {

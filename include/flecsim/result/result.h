@@ -79,6 +79,8 @@ struct NetworkResult {
   double area_um2() const;
   double dram_bytes() const;
   std::int64_t not_modeled_layers() const;
+  /// Action counts of all modeled layers.
+  counts::ActionCounts total_counts() const;
 };
 
 /// Canonical JSON (docs/schema/estimate.schema.json); keys in a fixed order, no times, no host.

@@ -80,6 +80,7 @@ class Run {
         if (entry.name == name) return entry;
       EstimatedComponent entry;
       entry.name = entry.energy.name = entry.area.name = name;
+      entry.instances = instances_in_name(name);
       entry.quality = quality;
       report_.components.push_back(std::move(entry));
       return report_.components.back();

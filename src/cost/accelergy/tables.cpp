@@ -61,6 +61,16 @@ bool names_match(std::string_view asked, std::string_view table) {
   return asked.empty() && table.empty();
 }
 
+double instances_in_name(std::string_view name) {
+  double product = 1;
+  while (!name.empty()) {
+    const Indexed segment = split_index(take_segment(name));
+    if (segment.first && segment.last)
+      product *= static_cast<double>(*segment.last - *segment.first + 1);
+  }
+  return product;
+}
+
 std::vector<EnergyTable> read_energy_tables(const base::Node& node) {
   node.allow_only({"version", "tables"});
   std::vector<EnergyTable> result;

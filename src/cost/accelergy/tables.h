@@ -34,4 +34,7 @@ std::vector<AreaTable> read_area_tables(const base::Node& node);
 /// "system.PE[3].mac" names one of "system.PE[0..167].mac"; without an index it names all.
 bool names_match(std::string_view asked, std::string_view table);
 
+/// Product of the lengths of the ranges in a name: 168 for "system.PE[0..167].mac".
+double instances_in_name(std::string_view name);
+
 }  // namespace flecsim::cost::accelergy
