@@ -1,6 +1,7 @@
 // `flecsim explore`: searches the designs of a study.
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <fmt/core.h>
@@ -39,7 +40,7 @@ void show_progress(const store::Progress& progress, double seconds) {
   }
 }
 
-int search(const Options& options, const study::Plan& plan) {
+int search(const Options& options, const study::Plan& plan, const study::Plan* screening) {
   study::RunOptions run_options;
   run_options.out = options.out.empty() ? "runs/" + plan.file().name : options.out;
   run_options.version = FLECSIM_VERSION;
@@ -48,6 +49,11 @@ int search(const Options& options, const study::Plan& plan) {
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
   if (terminal) run_options.progress = show_progress;
   const auto evaluator = study::thread_evaluator(plan, options.threads);
+  std::unique_ptr<study::Evaluator> screening_evaluator;
+  if (screening) {
+    screening_evaluator = study::thread_evaluator(*screening, options.threads);
+    run_options.screening.emplace(study::Screening{*screening, *screening_evaluator});
+  }
   study::run_study(plan, *evaluator, run_options);
   if (terminal) fmt::print(stderr, "\r\033[K");
   const store::Run run = store::read_run(run_options.out);
@@ -58,8 +64,11 @@ int search(const Options& options, const study::Plan& plan) {
 }
 
 int run(const Options& options) {
-  const study::Plan plan = study::load_plan(options.study);
-  if (!options.dry_run) return search(options, plan);
+  const study::StudyFile file = study::read_study(options.study);
+  const study::Plan plan = study::load_plan(file);
+  std::optional<study::Plan> screening;
+  if (!file.first_layers.empty()) screening.emplace(study::load_plan(file, true));
+  if (!options.dry_run) return search(options, plan, screening ? &*screening : nullptr);
   fmt::print("{}", study::dry_run_text(plan, options.threads));
   return 0;
 }

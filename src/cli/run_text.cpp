@@ -9,6 +9,8 @@
 #include "flecsim/base/quantity.h"
 #include "flecsim/base/text_table.h"
 
+#include "insight_text.h"
+
 namespace flecsim::cli {
 namespace {
 
@@ -20,12 +22,6 @@ base::Unit unit_of(const std::string& name) {
     if (base::unit_name(unit) == name) return unit;
   }
   return Unit::none;
-}
-
-std::string parameter_text(const store::ParameterColumn& column, double value) {
-  const auto index = static_cast<std::size_t>(value);
-  if (index < column.names.size()) return column.names[index];
-  return base::format_quantity(value, unit_of(column.unit));
 }
 
 /// 0.01417 s -> "14.17 ms".
@@ -93,6 +89,12 @@ std::string counts_text(const store::Run& run) {
 
 }  // namespace
 
+std::string parameter_text(const store::ParameterColumn& column, double value) {
+  const auto index = static_cast<std::size_t>(value);
+  if (index < column.names.size()) return column.names[index];
+  return base::format_quantity(value, unit_of(column.unit));
+}
+
 std::string run_text(const store::Run& run, const std::filesystem::path& folder) {
   std::string text = counts_text(run);
   if (run.progress.feasible > 0) {
@@ -105,6 +107,7 @@ std::string run_text(const store::Run& run, const std::filesystem::path& folder)
   } else {
     text += "No design is feasible.\n";
   }
+  text += insight_text(run);
   return text + fmt::format("Results: {}\n", folder.string());
 }
 

@@ -466,14 +466,14 @@ std::optional<double> Plan::choice_value(const Genome& genome) const {
 
 store::RunHeader Plan::header(const std::string& version) const { return impl_->header(version); }
 
-Plan load_plan(const std::filesystem::path& study) {
-  StudyFile file = read_study(study);
+Plan load_plan(const StudyFile& study, bool screening) {
   std::vector<std::string> networks;
-  for (const NetworkEntry& network : file.networks) {
-    networks.push_back(beside_study(file, network.name));
+  for (const NetworkEntry& network : study.networks) {
+    networks.push_back(beside_study(study, network.name));
   }
-  auto family = gemmini_family(beside_study(file, file.accelerator), networks);
-  return {std::move(file), std::move(family)};
+  const std::vector<std::string> layers =
+      screening ? study.first_layers : std::vector<std::string>{};
+  return {study, gemmini_family(beside_study(study, study.accelerator), networks, layers)};
 }
 
 }  // namespace flecsim::study

@@ -9,6 +9,7 @@
 #include "flecsim/store/run_lock.h"
 
 #include "choice.h"
+#include "insight.h"
 #include "recorder.h"
 
 namespace flecsim::study {
@@ -61,7 +62,8 @@ class Runner {
     }
   }
 
-  void search(store::RunWriter& writer) {
+  /// `writer` null: in memory only.
+  void search(store::RunWriter* writer) {
     if (!grid_search_) recorder_.set_designs(plan_.count_designs());
     const auto optimizer = make_optimizer(plan_, recorder_.progress().watermark);
     while (true) {
@@ -76,15 +78,37 @@ class Runner {
       recorder_.set_watermark(plan_.grid().size());
       recorder_.set_designs(recorder_.progress().evaluated);
     }
+    if (writer) recorder_.checkpoint(*writer);
+  }
+
+  /// Evaluates the candidates that a screening left.
+  void judge(const std::vector<std::int64_t>& candidates, const store::Progress& screening,
+             store::RunWriter& writer) {
+    std::vector<Genome> genomes;
+    for (const std::int64_t id : candidates) genomes.push_back(plan_.grid().genome(id));
+    std::vector<explore::Evaluation> evaluations;
+    for (std::size_t at = 0; at < genomes.size();) at += slice(genomes, at, evaluations, &writer);
+    recorder_.set_designs(screening.designs);
+    recorder_.set_stopped(screening.stopped_because);
+    screened_ = Screened{screening.evaluated, screening.feasible,
+                         static_cast<std::int64_t>(candidates.size())};
     recorder_.checkpoint(writer);
   }
 
-  void answer(store::RunWriter& writer) {
+  std::vector<std::int64_t> front_ids() {
     std::vector<std::int64_t> ids;
+    for (const store::Design* design : recorder_.front()) ids.push_back(design->id);
+    return ids;
+  }
+
+  const store::Progress& progress() { return recorder_.progress(); }
+
+  void answer(store::RunWriter& writer) {
+    const auto designs = recorder_.front();
+    const auto ids = front_ids();
     std::vector<double> points;
-    for (const store::Design* design : recorder_.front()) {
-      ids.push_back(design->id);
-      const auto& objectives = recorder_.objectives(design->id);
+    for (const std::int64_t id : ids) {
+      const auto& objectives = recorder_.objectives(id);
       points.insert(points.end(), objectives.begin(), objectives.end());
     }
     const auto ranked = rank_front(plan_, ids, points);
@@ -92,13 +116,15 @@ class Runner {
     if (!ranked.empty()) {
       choice = store::Choice{ranked[0].id, reason_of(plan_, ranked, ids, points)};
     }
-    writer.finish(recorder_.progress(), choice, details(ranked), "");
+    const std::string insight =
+        insight_json(plan_, choice, {designs, points}, recorder_.nearest_feasible(), screened_);
+    writer.finish(recorder_.progress(), choice, details(ranked), insight);
   }
 
  private:
   /// Evaluates some of a batch; how many depends on how long they take, which changes no result.
   std::size_t slice(const std::vector<Genome>& genomes, std::size_t at,
-                    std::vector<explore::Evaluation>& evaluations, store::RunWriter& writer) {
+                    std::vector<explore::Evaluation>& evaluations, store::RunWriter* writer) {
     const std::size_t size =
         std::min(std::max(slice_, evaluator_.least_batch()), genomes.size() - at);
     const std::span<const Genome> some(genomes.data() + at, size);
@@ -126,10 +152,10 @@ class Runner {
     if (taken > checkpoint_interval && slice_ > 1) slice_ /= 2;
   }
 
-  void checkpoint_now_and_then(store::RunWriter& writer) {
+  void checkpoint_now_and_then(store::RunWriter* writer) {
     const auto now = Clock::now();
     if (now - last_checkpoint_ < checkpoint_interval) return;
-    recorder_.checkpoint(writer);
+    if (writer) recorder_.checkpoint(*writer);
     if (options_.progress) {
       options_.progress(recorder_.progress(), std::chrono::duration<double>(now - start_).count());
     }
@@ -155,6 +181,7 @@ class Runner {
   Evaluator& evaluator_;
   const RunOptions& options_;
   bool grid_search_;
+  std::optional<Screened> screened_;
   Recorder recorder_;
   std::set<std::int64_t> known_;
   std::size_t slice_ = 256;
@@ -171,21 +198,33 @@ class Runner {
   throw base::InputError(fmt::format("{}: {}", options.out.string(), why));
 }
 
+/// Search, or screening and judgement of what it leaves; then the answer.
+void to_the_end(Runner& runner, store::RunWriter& writer, const RunOptions& options) {
+  if (options.screening) {
+    Runner screening(options.screening->plan, options.screening->evaluator, options);
+    screening.search(nullptr);
+    runner.judge(screening.front_ids(), screening.progress(), writer);
+  } else {
+    runner.search(&writer);
+  }
+  runner.answer(writer);
+}
+
+void resume_study(Runner& runner, const store::RunHeader& header, const RunOptions& options) {
+  auto writer = store::RunWriter::resume(options.out, header);
+  const store::Run run = store::read_run(options.out);
+  if (run.progress.finished) return;
+  if (!options.screening) runner.restore(run);  // a screening begins anew: it is cheap
+  to_the_end(runner, writer, options);
+}
+
 }  // namespace
 
 void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options) {
   const store::RunLock lock(options.out);
   const store::RunHeader header = plan.header(options.version);
   Runner runner(plan, evaluator, options);
-  if (options.resume) {
-    auto writer = store::RunWriter::resume(options.out, header);
-    const store::Run run = store::read_run(options.out);
-    if (run.progress.finished) return;
-    runner.restore(run);
-    runner.search(writer);
-    runner.answer(writer);
-    return;
-  }
+  if (options.resume) return resume_study(runner, header, options);
   if (!options.restart) {
     const auto existing = store::existing_run(options.out, header);
     if (existing == store::Existing::unfinished || existing == store::Existing::other_study) {
@@ -193,8 +232,7 @@ void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options
     }
   }
   auto writer = store::RunWriter::create(options.out, header);
-  runner.search(writer);
-  runner.answer(writer);
+  to_the_end(runner, writer, options);
 }
 
 }  // namespace flecsim::study

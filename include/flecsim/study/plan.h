@@ -62,7 +62,7 @@ class Plan {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads everything that the study names.
-Plan load_plan(const std::filesystem::path& study);
+/// Reads everything that the study names. `screening`: only its first layers.
+Plan load_plan(const StudyFile& study, bool screening = false);
 
 }  // namespace flecsim::study

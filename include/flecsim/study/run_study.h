@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "flecsim/study/evaluator.h"
@@ -13,11 +14,18 @@
 
 namespace flecsim::study {
 
+/// Some layers stand for the network at first; its front is then judged by all of it.
+struct Screening {
+  const Plan& plan;
+  Evaluator& evaluator;
+};
+
 struct RunOptions {
   std::filesystem::path out;  ///< folder of the run
   std::string version;        ///< of flecsim
   bool resume = false;        ///< go on with an unfinished run
   bool restart = false;       ///< throw away whatever lies in the folder
+  std::optional<Screening> screening;
   /// Told now and then: progress so far, seconds since the start.
   std::function<void(const store::Progress&, double)> progress;
 };

@@ -180,7 +180,35 @@ TEST_F(RunStudy, SaysThatNothingIsFeasibleAndWhatComesNearest) {
   const auto run = store::read_run(folder_ / "a");
   EXPECT_EQ(run.progress.feasible, 0);
   EXPECT_FALSE(run.chosen);
+  EXPECT_THAT(run.insight, ::testing::HasSubstr("\"nearest_feasible\":{\"id\":"));
   EXPECT_EQ(run.progress.infeasible[0].first, "fps >= 9e9");
+}
+
+TEST_F(RunStudy, TellsWhatOneStepBuysAndWhatTheErrorHides) {
+  std::string text = grid_study;
+  text.replace(text.find("fps >= 500"), 10, "fps >= 700");
+  run(text, "a", 1);
+  const auto run = store::read_run(folder_ / "a");
+  EXPECT_THAT(run.insight, ::testing::HasSubstr("\"sensitivity\":[{\"parameter\":\"array.size\""));
+  EXPECT_THAT(run.insight, ::testing::HasSubstr("\"within_error\":[{\"id\":"));
+  EXPECT_THAT(run.insight, ::testing::HasSubstr("\"power_at\":{\"fps\":700.0,\"designs\":[{"));
+}
+
+TEST_F(RunStudy, JudgesTheFrontOfAScreeningByTheWhole) {
+  const Plan whole = plan(grid_study);
+  const Plan part = plan(grid_study);
+  const auto evaluator = thread_evaluator(whole, 1);
+  const auto screening = thread_evaluator(part, 1);
+  RunOptions screened = options("a");
+  screened.screening.emplace(Screening{part, *screening});
+  run_study(whole, *evaluator, screened);
+  run(grid_study, "b", 1);
+  const auto a = store::read_run(folder_ / "a");
+  const auto b = store::read_run(folder_ / "b");
+  EXPECT_EQ(a.chosen->id, b.chosen->id);  // the part is the whole here
+  EXPECT_EQ(a.progress.evaluated,
+            std::ranges::count_if(b.designs, [](auto& d) { return d.front; }));
+  EXPECT_THAT(a.insight, ::testing::HasSubstr("\"screening\":{\"layers\":[],\"evaluated\":"));
 }
 
 TEST_F(RunStudy, GeneticSearchFindsTheFrontOfTheGridWithFewerEvaluations) {

@@ -1,0 +1,36 @@
+// What a designer asks after the search: what one step buys, what the model cannot tell apart, what
+// comes nearest where nothing is feasible, and what the front draws at the rate that was asked for.
+//
+// One step: each varied parameter one value up and down (every other value of a categorical one),
+// all else as in the chosen design; evaluated anew where the run does not hold it. Error: two
+// designs are inside each other's error when every objective differs by less than the sum of their
+// stated errors. Power at a rate f: f x (energy - leakage x latency) + leakage, the design waiting
+// without clock between inferences.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "flecsim/store/run.h"
+#include "flecsim/study/plan.h"
+
+namespace flecsim::study {
+
+struct FrontView {
+  std::span<const store::Design* const> designs;
+  std::span<const double> objectives;  ///< [designs, objectives]
+};
+
+struct Screened {
+  std::int64_t evaluated = 0;
+  std::int64_t feasible = 0;
+  std::int64_t candidates = 0;
+};
+
+/// Canonical JSON, the key `insight` of a run.
+std::string insight_json(const Plan& plan, const std::optional<store::Choice>& chosen,
+                         const FrontView& front, const store::Design* nearest_feasible,
+                         const std::optional<Screened>& screened);
+
+}  // namespace flecsim::study
