@@ -100,10 +100,15 @@ TimedLayer time_layer(const PlannedLayer& plan, const arch::Gemmini& gemmini) {
     timed.actions.assign(counts::index(GemminiAction::count_), 0.0);
     return timed;
   }
+  return with_cycles(plan, gemmini, engine_times(plan.once, gemmini).cycles * real(plan.times));
+}
+
+TimedLayer with_cycles(const PlannedLayer& plan, const arch::Gemmini& gemmini, double cycles) {
+  TimedLayer timed;
   timed.times = engine_times(plan.once, gemmini);
-  timed.cycles = timed.times.cycles * real(plan.times);
+  timed.cycles = cycles;
   timed.actions = gemmini_actions(plan.once, plan.macs / plan.times, plan.pooled,
-                                  plan.overwrites_partial_sums, gemmini, timed.times.cycles);
+                                  plan.overwrites_partial_sums, gemmini, cycles / real(plan.times));
   for (double& count : timed.actions) count *= real(plan.times);
   return timed;
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "flecsim/base/error.h"
 #include "flecsim/cost/accelergy_export.h"
 #include "flecsim/cost/gemmini.h"
+#include "flecsim/study/layers.h"
 
 #include "command.h"
 #include "estimate_text.h"
@@ -26,11 +28,15 @@ struct Options {
   std::string accelerator;
   std::vector<std::string> settings;
   std::string explain;
+  std::string layer;
+  std::string layers;
+  std::string model = "closed";
   bool json = false;
   std::string accelergy;
 };
 
 arch::Gemmini accelerator_of(const Options& options) {
+  if (options.accelerator.empty()) throw base::InputError("estimate: --on is required");
   arch::Gemmini gemmini = arch::load_gemmini(options.accelerator);
   for (const std::string& setting : options.settings) arch::apply_setting(gemmini, setting);
   if (const auto violation = arch::check(gemmini)) {
@@ -50,14 +56,35 @@ void write_accelergy(const Options& options, const arch::Gemmini& gemmini,
     base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
 }
 
+int run_layers(const Options& options) {
+  const study::CycleModel model = study::parse_cycle_model(options.model);
+  if (!options.layer.empty()) {
+    const auto one = study::estimate_layer(options.layer, accelerator_of(options), model);
+    fmt::print("{}", options.json ? study::to_json(one, model) : layers_text({one}));
+    return 0;
+  }
+  const std::optional<std::string> on =
+      options.accelerator.empty() ? std::nullopt : std::optional(options.accelerator);
+  const auto rows = study::estimate_rows(options.layers, on, options.settings, model);
+  fmt::print("{}", options.json ? study::to_json(rows, model) : layers_text(rows));
+  return 0;
+}
+
 int run(const Options& options) {
+  const int given =
+      !options.layer.empty() + !options.layers.empty() + !options.network.name.empty();
+  if (given != 1) {
+    throw base::InputError("estimate: expected one of NET, --layer and --layers");
+  }
+  if (options.network.name.empty()) return run_layers(options);
   const arch::Gemmini gemmini = accelerator_of(options);
   const model::Network network = load(options.network);
   if (!options.explain.empty()) {
     fmt::print("{}", explain_text(network, gemmini, options.explain));
     return 0;
   }
-  const result::NetworkResult result = study::estimate(network, gemmini);
+  const result::NetworkResult result =
+      study::estimate(network, gemmini, study::parse_cycle_model(options.model));
   if (!options.accelergy.empty()) write_accelergy(options, gemmini, result);
   fmt::print("{}", options.json ? result::to_json(result) : estimate_text(result));
   return 0;
@@ -72,13 +99,22 @@ void add_estimate(CLI::App& app, Action& action) {
       "Example:\n"
       "  flecsim estimate resnet34 --on thesis-embedded\n"
       "  flecsim estimate resnet34 --on gemmini-g16 --set memory_interface.latency=100 --json\n"
-      "  flecsim estimate resnet18 --on gemmini-g16 --explain conv1");
+      "  flecsim estimate resnet18 --on gemmini-g16 --explain conv1\n"
+      "  flecsim estimate resnet18 --on gemmini-g16 --model replay\n"
+      "  flecsim estimate --layer conv:n=1,h=14,w=14,c=64,k=64,r=3,s=3,pad=1 --on gemmini-g16 "
+      "--model replay --json");
   const auto options = std::make_shared<Options>();
   add_network_options(*command, options->network);
+  command->get_option("NET")->required(false);
+  command->add_option("--layer", options->layer,
+                      "one layer from reset: conv:h=,c=,k=,r=,..., gemm:i=,j=,k= or resadd:i=,j=");
   command
-      ->add_option("--on", options->accelerator,
-                   "accelerator preset (flecsim accelerators) or YAML file")
-      ->required();
+      ->add_option("--layers", options->layers,
+                   "rows of a measurement file in sequence (config, kind, params, memlat, ...)")
+      ->type_name("FILE.csv");
+  command->add_option("--model", options->model, "closed (default) or replay (cycle-exact)");
+  command->add_option("--on", options->accelerator,
+                      "accelerator preset (flecsim accelerators) or YAML file");
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");
   command->add_option("--explain", options->explain, "derive every number of this layer")
       ->type_name("LAYER");

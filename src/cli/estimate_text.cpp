@@ -128,6 +128,31 @@ std::string estimate_text(const result::NetworkResult& result) {
          "\n" + summary(result);
 }
 
+std::string layers_text(const std::vector<study::LayerEstimate>& estimates) {
+  TextTable table({{"layer", left},
+                   {"on", left},
+                   {"cycles"},
+                   {"measured"},
+                   {"error"},
+                   {"commands"},
+                   {"reads"},
+                   {"writes"},
+                   {"validity", left},
+                   {"tile", left}});
+  for (const study::LayerEstimate& e : estimates) {
+    if (!e.modeled) {
+      table.add({e.layer, e.accelerator, "-", "-", "-", "-", "-", "-", "-", e.note});
+      continue;
+    }
+    const double measured = static_cast<double>(e.measured_cycles.value_or(0));
+    table.add({e.layer, e.accelerator, whole(e.cycles), measured > 0 ? whole(measured) : "-",
+               measured > 0 ? fmt::format("{:+.3f} %", 100 * (e.cycles / measured - 1)) : "-",
+               std::to_string(e.commands), std::to_string(e.read_requests),
+               std::to_string(e.write_requests), std::string(counts::name_of(e.validity)), e.tile});
+  }
+  return table.str();
+}
+
 std::string explain_text(const model::Network& network, const arch::Gemmini& gemmini,
                          const std::string& layer) {
   const auto steps = study::steps_for(network, gemmini);

@@ -2,14 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/model/network.h"
 #include "flecsim/result/result.h"
+#include "flecsim/study/layers.h"
 
 namespace flecsim::cli {
 
 std::string estimate_text(const result::NetworkResult& result);
+
+/// A line per layer; with the error where the file has measured cycles.
+std::string layers_text(const std::vector<study::LayerEstimate>& estimates);
 
 /// Throws InputError with a suggestion where the network has no such layer.
 std::string explain_text(const model::Network& network, const arch::Gemmini& gemmini,

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "flecsim/analytic/gemmini_layer.h"
+#include "flecsim/analytic/replay_sequence.h"
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/gemmini.h"
+#include "flecsim/schedule/gemmini_lowering.h"
 
 namespace flecsim::study {
 namespace {
@@ -40,8 +42,21 @@ std::string text_of(const model::HostWork& w) {
   return fmt::format("{} -> {} elements", w.input_elements, w.output_elements);
 }
 
-counts::Validity validity_of(const analytic::PlannedLayer& plan) {
-  return plan.note.empty() ? counts::Validity::model : counts::Validity::extrapolated;
+counts::Validity validity_of(const analytic::PlannedLayer& plan, const arch::Gemmini& gemmini,
+                             bool replayed) {
+  if (!plan.note.empty()) return counts::Validity::extrapolated;
+  return replayed ? analytic::replay_validity(gemmini) : counts::Validity::model;
+}
+
+/// The layer's time by the replay, after the layers before it.
+analytic::TimedLayer replay_layer(const model::Work& work, const analytic::PlannedLayer& plan,
+                                  const arch::Gemmini& gemmini,
+                                  analytic::ReplaySequence& sequence) {
+  if (!plan.modeled) return analytic::time_layer(plan, gemmini);
+  const schedule::Lowered lowered = schedule::lower(work);
+  std::int64_t cycles = 0;
+  for (std::int64_t i = 0; i < lowered.times; ++i) cycles += sequence.run(lowered.work).cycles;
+  return analytic::with_cycles(plan, gemmini, static_cast<double>(cycles));
 }
 
 double utilization(std::int64_t macs, double cycles, std::int64_t pes) {
@@ -49,9 +64,11 @@ double utilization(std::int64_t macs, double cycles, std::int64_t pes) {
 }
 
 result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& gemmini,
-                                 const counts::EnergyTable& energy) {
+                                 const counts::EnergyTable& energy,
+                                 analytic::ReplaySequence* replay) {
   const auto plan = analytic::plan_layer(step.work, schedule::geometry_of(gemmini));
-  const auto timed = analytic::time_layer(plan, gemmini);
+  const auto timed = replay ? replay_layer(step.work, plan, gemmini, *replay)
+                            : analytic::time_layer(plan, gemmini);
   result::LayerResult layer;
   layer.name = step.name;
   layer.operation = operation_name(step.work);
@@ -65,9 +82,9 @@ result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& g
   layer.counts = timed.actions;
   layer.energy_pj =
       counts::energy_by_component_pj(energy, timed.actions, timed.cycles / gemmini.clock_hz);
-  layer.validity = validity_of(plan);
+  layer.validity = validity_of(plan, gemmini, replay != nullptr);
   layer.note = plan.note;
-  if (plan.modeled) layer.error_percent = analytic::closed_form_error_percent();
+  if (plan.modeled && !replay) layer.error_percent = analytic::closed_form_error_percent();
   return layer;
 }
 
@@ -100,24 +117,27 @@ std::vector<model::Step> steps_for(const model::Network& network, const arch::Ge
   return model::fuse(network, model::gemmini_fusion_rules());
 }
 
-result::NetworkResult estimate(const model::Network& network, const arch::Gemmini& gemmini) {
-  return estimate_steps(network.name(), steps_for(network, gemmini), gemmini);
+result::NetworkResult estimate(const model::Network& network, const arch::Gemmini& gemmini,
+                               CycleModel cycle_model) {
+  return estimate_steps(network.name(), steps_for(network, gemmini), gemmini, cycle_model);
 }
 
 result::NetworkResult estimate_steps(const std::string& name, const std::vector<model::Step>& steps,
-                                     const arch::Gemmini& gemmini) {
+                                     const arch::Gemmini& gemmini, CycleModel cycle_model) {
   const counts::Inventory inventory = cost::gemmini_inventory(gemmini);
   const counts::EnergyTable energy = cost::compile(inventory);
   result::NetworkResult result;
   result.network = name;
   result.accelerator = gemmini.name;
-  result.model = "closed";
+  result.model = name_of(cycle_model);
   result.clock_hz = gemmini.clock_hz;
   result.pes = gemmini.array.size * gemmini.array.size;
   result.peak_bytes_per_cycle = gemmini.peak_bytes_per_cycle();
   result.components = component_results(inventory, energy);
+  analytic::ReplaySequence sequence(gemmini);
   for (const model::Step& step : steps) {
-    result.layers.push_back(layer_result(step, gemmini, energy));
+    result.layers.push_back(layer_result(step, gemmini, energy,
+                                         cycle_model == CycleModel::replay ? &sequence : nullptr));
   }
   add_notes(result);
   return result;

@@ -45,6 +45,8 @@ struct TimedLayer {
   counts::ActionCounts actions;
 };
 TimedLayer time_layer(const PlannedLayer& plan, const arch::Gemmini& gemmini);
+/// The same with the cycles of another model (all runs).
+TimedLayer with_cycles(const PlannedLayer& plan, const arch::Gemmini& gemmini, double cycles);
 
 /// Bytes per tensor and level of a planned layer.
 std::vector<result::Traffic> traffic_of(const PlannedLayer& plan, const arch::Gemmini& gemmini);
