@@ -1,6 +1,8 @@
 #include "compound.h"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,23 @@ NumberExpression read_scale(const base::Node& node, std::initializer_list<std::s
   for (const std::string_view key : keys)
     if (const auto value = node.find(key)) return {value->text(), *value, scope, arguments};
   return {"1", node, scope, arguments};
+}
+
+void append_number(std::string& text, std::int64_t value) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+  text.append(digits, end);
+}
+
+/// name -> name[3] or name[0..7].
+void append_range(std::string& name, std::int64_t first, std::int64_t last, bool single) {
+  name += '[';
+  append_number(name, first);
+  if (!single) {
+    name += "..";
+    append_number(name, last);
+  }
+  name += ']';
 }
 
 struct Subcomponent {
@@ -64,6 +83,7 @@ class CompoundBlock : public Block {
                    std::vector<Part>* parts) const override {
     const CompoundAction& found = find(action, where);
     const std::vector<double> values = ordered(found, arguments, where);
+    if (parts) parts->reserve(parts->size() + found.parts.size());
     double energy = 0;
     for (const SubAction& part : found.parts) energy += part_pj(part, values, parts);
     return energy;
@@ -134,18 +154,19 @@ class CompoundBlock : public Block {
     const double one =
         part.component->block->energy_pj(part.action, arguments, part.where, nullptr);
     double instances = 1;
-    std::string name = part.component->name;
+    std::string name;
+    if (parts) name = part.component->name;
     if (part.range) {
       const std::int64_t first = part.range->first.whole(values);
       const std::int64_t last = part.range->last.whole(values);
       check_range(part, first, last);
       instances = static_cast<double>(last - first + 1);
-      if (parts)
-        name = part.single ? fmt::format("{}[{}]", name, first)
-                           : fmt::format("{}[{}..{}]", name, first, last);
+      if (parts) append_range(name, first, last, part.single);
     }
     const double scale = part.scale.evaluate(values) * part.component->energy_scale * instances;
-    if (parts) parts->push_back({name, part.action, one, scale, part.component->block->quality()});
+    if (parts)
+      parts->push_back(
+          {std::move(name), part.action, one, scale, part.component->block->quality()});
     return one * scale;
   }
 

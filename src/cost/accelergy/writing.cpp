@@ -1,6 +1,8 @@
 #include "writing.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <iterator>
 #include <numeric>
 #include <set>
@@ -18,9 +20,26 @@ class Writer {
     fmt::format_to(std::back_inserter(text_), format, std::forward<Parts>(parts)...);
     text_ += '\n';
   }
+  /// The pieces one after the other: for the rows, of which there are thousands.
+  template <typename... Pieces>
+  void put(const Pieces&... pieces) {
+    (append(pieces), ...);
+  }
   std::string take() { return std::move(text_); }
 
  private:
+  void append(std::string_view text) { text_ += text; }
+  /// Shortest digits, whole numbers without a point.
+  void append(double value) {
+    char digits[32];
+    constexpr double largest_whole = 1e15;
+    const bool whole = value == std::floor(value) && std::abs(value) < largest_whole;
+    const auto end = whole
+                         ? std::to_chars(digits, std::end(digits), static_cast<std::int64_t>(value))
+                         : std::to_chars(digits, std::end(digits), value);
+    text_.append(digits, end.ptr);
+  }
+
   std::string text_;
 };
 
@@ -37,7 +56,8 @@ void begin(Writer& out, std::string_view key, Version version, std::string_view 
 
 /// Python's float: always with a point or an exponent.
 std::string real(double value) {
-  std::string text = fmt::format("{}", value);
+  char digits[32];
+  std::string text(digits, std::to_chars(digits, std::end(digits), value).ptr);
   if (text.find_first_of(".en") == std::string::npos) text += ".0";
   return text;
 }
@@ -45,12 +65,11 @@ std::string real(double value) {
 void write_arguments(Writer& out, const Arguments& arguments, std::string_view indent,
                      Version version) {
   if (arguments.empty()) {
-    out.line("{}arguments: {}", indent, version.strict_names() ? "{}" : "null");
+    out.put(indent, "arguments: ", version.strict_names() ? "{}\n" : "null\n");
     return;
   }
-  out.line("{}arguments:", indent);
-  for (const auto& [key, value] : arguments)
-    out.line("{}    {}: {}", indent, key, print_number(value));
+  out.put(indent, "arguments:\n");
+  for (const auto& [key, value] : arguments) out.put(indent, "    ", key, ": ", value, "\n");
 }
 
 /// Each name once, in the order of appearance.
@@ -127,9 +146,9 @@ std::string write_energy_tables(const std::vector<EstimatedComponent>& component
     if (component.energy.rows.empty()) continue;
     out.line("      - name: {}\n        actions:", component.name);
     for (const EnergyRow& row : component.energy.rows) {
-      out.line("          - name: {}", row.action);
+      out.put("          - name: ", row.action, "\n");
       write_arguments(out, row.arguments, "            ", version);
-      out.line("            energy: {}", real(row.energy_pj));
+      out.put("            energy: ", real(row.energy_pj), "\n");
     }
   }
   return out.take();
