@@ -12,12 +12,14 @@
 #include "flecsim/cost/scaling.h"
 
 #include "csv.h"
+#include "sram_cells.h"
 #include "technology.h"
 
 namespace flecsim::cost {
 namespace {
 
 constexpr double table_node_nm = 45;
+constexpr double room_temperature_k = 300;
 constexpr double scaled_node_percent = 5;  // the scaling factors have two digits
 constexpr double no_row_percent = 30;      // largest step between neighboring period rows
 constexpr double wire_activity = 0.2;
@@ -91,6 +93,9 @@ void check(double width_bits, const Conditions& conditions) {
     throw base::InputError(fmt::format("technology node is {} nm; expected {} to {} nm",
                                        conditions.node_nm, smallest_scaled_node_nm,
                                        largest_scaled_node_nm));
+  if (conditions.temperature_k < 200 || conditions.temperature_k > 450)
+    throw base::InputError(
+        fmt::format("temperature is {} K; expected 200 to 450 K", conditions.temperature_k));
   if (conditions.voltage_v != 0 && (conditions.voltage_v < 0.4 || conditions.voltage_v > 1.5))
     throw base::InputError(
         fmt::format("supply is {} V; expected 0.4 to 1.5 V", conditions.voltage_v));
@@ -105,6 +110,13 @@ double energy_factor(const Conditions& at) {
 double area_factor(const Conditions& at) {
   return at.scale_as_accelergy ? area_scale_as_accelergy(table_node_nm, at.node_nm)
                                : area_scale(table_node_nm, at.node_nm);
+}
+
+/// Leakage over 300 K. Aladdin gives none; the low-operating-power SRAM cell's factor stands in.
+CellFactor leakage_factor(const Conditions& at) {
+  constexpr double typical_bytes = 65536;
+  return SramCells::instance().temperature_leakage(at.node_nm, SramCell::low_operating_power,
+                                                   at.temperature_k, typical_bytes);
 }
 
 double power(double base, double exponent) {
@@ -141,6 +153,10 @@ LogicEstimate estimate_logic(Logic primitive, double width_bits, const Condition
   estimate.dynamic_pj = row.dynamic_pj * energy;
   estimate.leakage_mw = row.idle_pj / row.period_ns * energy;
   estimate.area_um2 = row.area_um2 * power(width, entry.area_exponent) * area_factor(conditions);
+  if (conditions.temperature_k != room_temperature_k) {
+    estimate.leakage_mw *= leakage_factor(conditions).value;
+    estimate.quality.validity = counts::Validity::extrapolated;
+  }
   if (conditions.node_nm != table_node_nm) estimate.quality.error_percent += scaled_node_percent;
   if (!synthesized) {
     estimate.quality.error_percent += no_row_percent;

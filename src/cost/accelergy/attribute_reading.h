@@ -36,6 +36,8 @@ class ComponentReader {
   /// with a note.
   Conditions conditions() const;
 
+  /// Every attribute counts as used: the class has no hardware.
+  void use_all() const { attributes_.use_all(); }
   const BlockContext& context() const { return context_; }
   [[noreturn]] void fail(const std::string& message) const;
 

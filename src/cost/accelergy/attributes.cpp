@@ -156,6 +156,10 @@ void Attributes::set(std::string_view name, Value value, const base::Node& where
   attributes_.push_back({std::string(name), std::move(value), where, inherited, false});
 }
 
+void Attributes::use_all() const {
+  for (const Attribute& attribute : attributes_) attribute.used = true;
+}
+
 void Attributes::take_uses(const Attributes& other) const {
   for (const Attribute& attribute : other.attributes_)
     if (attribute.used && has(attribute.name)) find(attribute.name);

@@ -60,6 +60,7 @@ class Attributes {
   bool has(std::string_view name) const;
   void set(std::string_view name, Value value, const base::Node& where, bool inherited);
   const std::deque<Attribute>& all() const { return attributes_; }
+  void use_all() const;
   /// What `other`, made from these attributes, has used.
   void take_uses(const Attributes& other) const;
   /// " (did you mean ...)" among the names that were asked for.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -38,12 +39,46 @@ double attribute_number(const Component& component, std::string_view name, doubl
 
 bool is_leak(std::string_view action) { return action == "leak" || action == "idle"; }
 
+/// A number among the component's attributes, by the first of its names; `own`: not an inherited
+/// one.
+std::optional<double> find_number(const Component& component,
+                                  std::initializer_list<std::string_view> names, bool own) {
+  for (const std::string_view name : names)
+    for (const Attribute& attribute : component.attributes.all())
+      if (attribute.name == name && attribute.value.is_number() && !(own && attribute.inherited))
+        return attribute.value.number;
+  return std::nullopt;
+}
+
+bool is_storage(const Component& component) {
+  const std::string names = component.klass + " " + component.subclass;
+  for (const std::string_view part : {"SRAM", "DRAM", "regfile", "smartbuffer", "storage"})
+    if (names.find(part) != std::string::npos) return true;
+  return false;
+}
+
+/// Timeloop's rule: a row of a storage holds whole blocks of words.
+void check_division(const Component& component) {
+  if (!is_storage(component)) return;
+  const auto width = find_number(component, {"width", "memory_width", "data_storage_width"}, true);
+  auto word = find_number(component, {"word_bits", "word_width"}, false);
+  if (!word) word = find_number(component, {"datawidth"}, true);
+  const double block = find_number(component, {"block_size", "n_words"}, true).value_or(1);
+  if (!width || !word || *word < 1 || block < 1) return;
+  if (std::fmod(*width, *word * block) != 0)
+    component.where.fail(fmt::format(
+        "component '{}': width is {} bits; expected a multiple of the word ({} bits) times "
+        "block-size {}",
+        component.name, print_number(*width), print_number(*word), print_number(block)));
+}
+
 class Estimator {
  public:
   Estimator(const Library& library, const BlockContext& context, const Rounding& rounding)
       : library_(library), context_(context), rounding_(rounding) {}
 
   EstimatedComponent estimate(Component& component) const {
+    check_division(component);
     const std::string& klass = component.estimated_class();
     library_.add_defaults(klass, component.name, component.where, component.attributes);
     const auto block =

@@ -20,6 +20,29 @@ struct ClassEntry {
   MakeClass make;
 };
 
+/// A component of no width or depth: classes switch their optional parts off so.
+class NoHardware : public PrimitiveBlock {
+ public:
+  std::vector<Action> actions() const override { return {}; }
+  double energy_pj(std::string_view, const Arguments&, const base::Node&,
+                   std::vector<Part>*) const override {
+    return 0;
+  }
+};
+
+/// `datawidth` only where no `width` is given.
+bool has_no_hardware(const Attributes& attributes) {
+  const auto zero = [&](std::string_view name) {
+    for (const Attribute& attribute : attributes.all())
+      if (attribute.name == name && attribute.value.is_number()) return attribute.value.number == 0;
+    return false;
+  };
+  if (zero("width") || zero("memory_width") || zero("depth") || zero("memory_depth") ||
+      zero("entries"))
+    return true;
+  return !attributes.has("width") && zero("datawidth");
+}
+
 /// Every name of a class, also those of Accelergy's library and Aladdin plug-ins.
 constexpr std::array classes = {
     ClassEntry{"SRAM", sram_class},
@@ -87,6 +110,10 @@ constexpr std::string_view descriptive[] = {"version",
                                             "shared_bandwidth",
                                             "bandwidth",
                                             "n_ports",
+                                            "n_rdwr_ports",
+                                            "n_rw_ports",
+                                            "n_rd_ports",
+                                            "n_wr_ports",
                                             "nports",
                                             "num_ports",
                                             "n_banks",
@@ -185,6 +212,12 @@ std::unique_ptr<PrimitiveBlock> make_primitive(std::string_view klass, std::stri
                                                const Attributes& attributes,
                                                const base::Node& where,
                                                const BlockContext& context) {
+  if (has_no_hardware(attributes)) {
+    attributes.use_all();
+    auto none = std::make_unique<NoHardware>();
+    none->quality_ = {"no hardware", 0, counts::Validity::model};
+    return none;
+  }
   const ClassEntry* entry = find_class(klass);
   auto block = std::make_unique<PrimitiveBlock>();
   const ComponentReader reader(klass, name, attributes, where, context);

@@ -76,7 +76,8 @@ void from_primitive(const ComponentReader& reader, PrimitiveBlock& block, std::s
 }  // namespace
 
 void adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  simple(reader, block, Logic::adder, reader.required(width_names),
+  const auto a = reader.number({"width_a", "width_b"});
+  simple(reader, block, Logic::adder, a ? *a : reader.required(width_names),
          {"add", "count", "subtract", "accumulate", "compute", "read"});
 }
 

@@ -33,17 +33,6 @@ int depth_of(const ComponentReader& reader, int width_bits) {
   return reader.required_count(depth_names);
 }
 
-/// Timeloop's rule: a row holds whole blocks of words.
-void check_division(const ComponentReader& reader, int width_bits) {
-  const auto word = reader.number({"word_bits", "word_width"});
-  const int block = reader.count({"block_size", "n_words"}, 1);
-  if (!word || *word < 1) return;
-  if (std::fmod(width_bits, *word * block) != 0)
-    reader.fail(
-        fmt::format("width is {} bits; expected a multiple of word-bits {} times block-size {}",
-                    width_bits, print_number(*word), block));
-}
-
 int port_count(const ComponentReader& reader) {
   const int both = static_cast<int>(reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(-1));
   const int read = static_cast<int>(reader.number({"n_rd_ports"}).value_or(0));
@@ -58,7 +47,6 @@ SramQuery sram_query(const ComponentReader& reader) {
   constexpr std::int64_t byte_bits = 8;
   SramQuery query;
   query.width_bits = reader.required_count(width_names);
-  check_division(reader, query.width_bits);
   const std::int64_t bits = std::int64_t{query.width_bits} * depth_of(reader, query.width_bits);
   query.size_bytes = (bits + byte_bits - 1) / byte_bits;
   query.banks = reader.count({"n_banks", "num_banks", "banks"}, 1);
@@ -88,7 +76,6 @@ struct Array {
 Array array_of(const ComponentReader& reader) {
   Array array{};
   array.width = reader.required_count(width_names);
-  check_division(reader, array.width);
   array.depth = depth_of(reader, array.width);
   // Ports and banks do not change the table's flip-flops.
   reader.number({"n_rdwr_ports", "n_rw_ports", "n_rd_ports", "n_wr_ports", "n_ports", "n_banks"});
@@ -198,7 +185,6 @@ void fifo_class(const ComponentReader& reader, PrimitiveBlock& block) {
 
 void dram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const int width = reader.required_count({"width", "memory_width"});
-  check_division(reader, width);
   const DramEstimate dram = estimate_dram(reader.required_text({"type"}));
   // One action moves the whole width, which may be several words.
   block.models_.push_back({{"read", "random_read"}, dram.pj_per_bit * width});
@@ -207,7 +193,8 @@ void dram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   set_static(block, 0, 0, dram.quality, 0);
 }
 
-void dummy_class(const ComponentReader&, PrimitiveBlock& block) {
+void dummy_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  reader.use_all();
   block.quality_ = {"no hardware", 0, counts::Validity::model};
 }
 

@@ -69,10 +69,11 @@ TEST(AccelergyErrors, UnusedAttributesMayBeAllowed) {
 TEST(AccelergyErrors, WidthsDivide) {
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: SRAM, attributes: {width: 30, depth: 64, word-bits: 8}}")),
-      "width is 30 bits; expected a multiple of word-bits 8 times block-size 1");
+      "component 'top.x': width is 30 bits; expected a multiple of the word (8 bits) times "
+      "block-size 1");
   EXPECT_INPUT_ERROR(run(design("{name: x, class: SRAM, attributes: {width: 32, depth: 64, "
                                 "word-bits: 8, block-size: 3}}")),
-                     "expected a multiple of word-bits 8 times block-size 3");
+                     "expected a multiple of the word (8 bits) times block-size 3");
 }
 
 TEST(AccelergyErrors, Conditions) {

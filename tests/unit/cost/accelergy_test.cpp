@@ -2,6 +2,7 @@
 // energies.
 #include "flecsim/cost/accelergy.h"
 
+#include <cmath>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -283,6 +284,70 @@ TEST(Accelergy, VerboseNamesEverySubEstimate) {
   EXPECT_EQ(part.at("name").text(), "part[0..1]");
   EXPECT_EQ(part.at("scale").number(), 8);
   EXPECT_EQ(part.at("estimator").text(), "Aladdin 45 nm table");
+}
+
+// What Timeloop's front end makes of its example designs.
+TEST(Accelergy, TimeloopsProcessedForm) {
+  const auto result = run("processed", R"(
+architecture:
+    version: '0.4'
+    subtree:
+      - name: top
+        attributes: {version: '0.4', technology: "45nm", global_cycle_seconds: 1e-9, has_power_gating: false}
+        local:
+          - name: DRAM[1..1]
+            class: DRAM
+            attributes: {type: "LPDDR4", width: 64, datawidth: 8, n_banks: 2, technology: "45nm", power_gated_at: "DRAM"}
+            required_actions: [leak, read, update, write]
+            enabled: true
+          - name: spatial[1..16]
+            class: dummy_storage
+            attributes: {width: 1, depth: 1, datawidth: 1, technology: -1, meshX: 16}
+          - name: spad[1..16]
+            class: storage
+            subclass: small_buffer
+            attributes: {depth: 12, width: 16, datawidth: 8, n_banks: 2, cluster_size: 1}
+            required_actions: [leak, read, update, write]
+compound_components:
+    version: '0.4'
+    classes:
+      - name: regfile
+        attributes: {technology: "must_specify", width: "must_specify", depth: "must_specify"}
+        subcomponents:
+          - {name: "cells[1..width*depth]", class: aladdin_register, attributes: {global_cycle_seconds: global_cycle_seconds}}
+        actions:
+          - {name: write, subcomponents: [{name: "cells[1..width]", actions: [{name: write}]}]}
+          - {name: read, subcomponents: [{name: "cells[1..width]", actions: [{name: read}]}]}
+          - name: leak
+            subcomponents:
+              - name: "cells[1..width*depth]"
+                actions: [{name: leak, arguments: {global_cycle_seconds: global_cycle_seconds}}]
+      - name: small_buffer
+        attributes:
+            technology: "must_specify"
+            width: "must_specify"
+            depth: "must_specify"
+            memory_depth: max(64, depth)
+            depthscale: depth / memory_depth
+            n_rdwr_ports: 1
+            counter_width: 0
+        subcomponents:
+          - {name: storage, class: regfile, area_share: depthscale, attributes: {width: width, depth: memory_depth, n_rdwr_ports: n_rdwr_ports}}
+          - {name: "counters[0..1]", class: intadder, attributes: {datawidth: counter_width}}
+        actions:
+          - name: write
+            subcomponents:
+              - {name: storage, actions: [{name: write, action_share: depthscale ** (1.56 / 2)}]}
+              - {name: "counters[0]", actions: [{name: add}]}
+          - {name: read, subcomponents: [{name: storage, actions: [{name: read}]}]}
+          - {name: update, subcomponents: [{name: storage, actions: [{name: write}]}]}
+          - {name: leak, subcomponents: [{name: storage, actions: [{name: leak}]}]}
+)");
+  EXPECT_NEAR(energy(result, "top.spad[1..16]", "read"), 16 * 0.009, 1e-9);
+  EXPECT_NEAR(energy(result, "top.spad[1..16]", "write"), 16 * 0.009 * std::pow(12.0 / 64, 0.78),
+              1e-6);
+  EXPECT_DOUBLE_EQ(energy(result, "top.DRAM[1..1]", "update"), 512);
+  EXPECT_EQ(energy(result, "top.spatial[1..16]", "read"), -1);
 }
 
 TEST(Accelergy, KeysOfTimeloopAreNotedAndPassedOver) {

@@ -63,6 +63,19 @@ TEST(Logic, WireEnergyByHand) {
   EXPECT_NEAR(estimate_wire(64, 1000, at(45, 5)).dynamic_pj, 20.8256, 1e-9);
 }
 
+TEST(Logic, HeatMakesItLeak) {
+  Conditions hot = at(45, 5);
+  hot.temperature_k = 360;
+  const auto warm = estimate_logic(Logic::adder, 32, hot);
+  const auto cold = estimate_logic(Logic::adder, 32, at(45, 5));
+  EXPECT_GT(warm.leakage_mw, 2 * cold.leakage_mw);
+  EXPECT_EQ(warm.dynamic_pj, cold.dynamic_pj);
+  EXPECT_EQ(warm.quality.validity, counts::Validity::extrapolated);
+  hot.temperature_k = 30;
+  EXPECT_INPUT_ERROR(estimate_logic(Logic::adder, 32, hot),
+                     "temperature is 30 K; expected 200 to 450 K");
+}
+
 TEST(Logic, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(estimate_logic(Logic::adder, 0, at(45, 5)), "width is 0 bits");
   EXPECT_INPUT_ERROR(estimate_logic(Logic::adder, 8, at(45, 0)), "clock period is 0 ns");

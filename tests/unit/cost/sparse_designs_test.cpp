@@ -1,4 +1,5 @@
-// Protects: the sparse accelerators' files stay readable and their areas are those of docs/energy.md.
+// Protects: the sparse accelerators' files stay readable and their areas are those of
+// docs/energy.md.
 #include <gtest/gtest.h>
 
 #include "flecsim/base/node.h"
