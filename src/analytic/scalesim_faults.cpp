@@ -12,6 +12,10 @@ const std::vector<CopiedFault>& copied_faults() {
        "out = floor((in - filter) / stride) + 1"},
       {"total-less-one", "total cycles is the index of the last cycle, one less than their number",
        "the number of cycles"},
+      {"os-drain-early",
+       "os: outputs leave the bottom row before its last product is added; a fold takes T + rows + "
+       "columns - 2, not the T + 2 rows + columns - 2 of the paper",
+       "T + 2 rows + columns - 2"},
       {"partial-folds-full-price", "a fold on part of the array takes as long as a full one",
        "a fold fills and drains only the rows and columns it uses"},
       {"no-fold-overlap", "the next fold waits until the last output has left",

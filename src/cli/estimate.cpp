@@ -17,6 +17,7 @@
 #include "flecsim/study/layers.h"
 
 #include "command.h"
+#include "estimate_compat.h"
 #include "estimate_text.h"
 #include "network_options.h"
 
@@ -31,8 +32,10 @@ struct Options {
   std::string layer;
   std::string layers;
   std::string model = "closed";
+  bool explained = false;
   bool json = false;
   std::string accelergy;
+  CompatOptions compat;
 };
 
 arch::Gemmini accelerator_of(const Options& options) {
@@ -70,7 +73,26 @@ int run_layers(const Options& options) {
   return 0;
 }
 
+/// --compat stands for itself, everything else for our own model.
+void check_compat(const Options& options) {
+  const bool own = !options.network.name.empty() || !options.layer.empty() ||
+                   !options.layers.empty() || !options.accelerator.empty() ||
+                   !options.settings.empty() || !options.accelergy.empty() || options.json;
+  if (own) {
+    throw base::InputError(
+        "--compat: NET, --layer, --layers, --on, --set, --accelergy and --json are of our own "
+        "model, expected --topology");
+  }
+}
+
 int run(const Options& options) {
+  if (!options.compat.tool.empty()) {
+    check_compat(options);
+    return run_compat(options.compat, options.explained, options.explain);
+  }
+  if (options.explained && options.explain.empty()) {
+    throw base::InputError("--explain: expected the name of a layer");
+  }
   const int given =
       !options.layer.empty() + !options.layers.empty() + !options.network.name.empty();
   if (given != 1) {
@@ -116,14 +138,22 @@ void add_estimate(CLI::App& app, Action& action) {
   command->add_option("--on", options->accelerator,
                       "accelerator preset (flecsim accelerators) or YAML file");
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");
-  command->add_option("--explain", options->explain, "derive every number of this layer")
-      ->type_name("LAYER");
+  auto* explain =
+      command
+          ->add_option("--explain", options->explain,
+                       "derive every number of this layer; with --compat, all differences to ours")
+          ->type_name("LAYER")
+          ->expected(0, 1);
   command
       ->add_option("--accelergy", options->accelergy,
                    "write the run as Accelergy's ERT, ART and action counts")
       ->type_name("DIR");
   command->add_flag("--json", options->json, "for machines (docs/schema/estimate.schema.json)");
-  command->callback([&action, options] { action = [options] { return run(*options); }; });
+  add_compat_options(*command, options->compat);
+  command->callback([&action, options, explain] {
+    options->explained = explain->count() > 0;
+    action = [options] { return run(*options); };
+  });
 }
 
 }  // namespace flecsim::cli

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "flecsim/analytic/scalesim_explain.h"
+
 #include "support/input_error.h"
 
 namespace flecsim::analytic::scalesim {
@@ -185,6 +187,44 @@ TEST(ScaleSim, SaysWhereScaleSimDividesByZero) {
   Layer layer = layer_3x3();
   layer.filters = 4096;
   EXPECT_INPUT_ERROR(run(config, layer), "SCALE-Sim divides by zero");
+}
+
+TEST(ScaleSim, DifferencesAddUpAndBearNamesOfFaults) {
+  std::set<std::string_view> names;
+  for (const CopiedFault& fault : copied_faults()) names.insert(fault.name);
+  Layer layer = layer_3x3();
+  layer.ifmap_height = layer.ifmap_width = 12;
+  layer.stride_height = layer.stride_width = 2;
+  for (const bool user : {false, true}) {
+    for (const Dataflow dataflow : {Dataflow::os, Dataflow::ws, Dataflow::is}) {
+      Config config;
+      config.rows = config.columns = 4;
+      config.dataflow = dataflow;
+      config.user_bandwidth = user;
+      const LayerReport report = run(config, layer);
+      const Difference difference = explain(config, layer, report);
+      std::int64_t sum = difference.scalesim_cycles;
+      for (const auto& step : difference.steps) {
+        sum += step.cycles;
+        EXPECT_TRUE(step.fault.empty() || names.contains(step.fault)) << step.fault;
+      }
+      EXPECT_EQ(sum, difference.our_cycles);
+      // Without its faults SCALE-Sim's folds are ours.
+      if (dataflow != Dataflow::os) {
+        EXPECT_EQ(difference.steps[1].cycles, 0);
+      }
+    }
+  }
+}
+
+/// 3x5 outputs of depth 7 on 2x2: tiles of 2x2, 2x2, 2x1, 1x2, 1x2, 1x1.
+TEST(ScaleSim, StonneTpuByItsFormula) {
+  Layer layer;
+  layer.ifmap_height = 3;
+  layer.ifmap_width = layer.filter_width = 7;
+  layer.filters = 5;
+  EXPECT_EQ(stonne_tpu_cycles(layer, 2, 2),
+            (7 + 4 + 3) * 2 + (7 + 3 + 3 - 1) + (7 + 3 + 3 - 1) * 2 + (7 + 2 + 3 - 1));
 }
 
 TEST(ScaleSim, FaultsHaveNamesOnce) {
