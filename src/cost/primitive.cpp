@@ -38,6 +38,8 @@ constexpr PrimitiveClass classes[] = {
     {"wire", "wires", wire_primitive},
     {"float_to_int", "float to integer converter", float_to_int_primitive},
     {"int_to_float", "integer to float converter", int_to_float_primitive},
+    {"systolic_pe", "processing element with its registers", systolic_pe_primitive},
+    {"vector_lane", "lane of a vector unit", vector_lane_primitive},
     {"scale_lane", "accumulator scaling and activation, one element", scale_lane_primitive},
 };
 

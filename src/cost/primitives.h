@@ -30,6 +30,8 @@ PrimitiveEstimate adder_tree_primitive(AttributeReader& attributes);
 PrimitiveEstimate float_to_int_primitive(AttributeReader& attributes);
 PrimitiveEstimate int_to_float_primitive(AttributeReader& attributes);
 PrimitiveEstimate scale_lane_primitive(AttributeReader& attributes);
+PrimitiveEstimate systolic_pe_primitive(AttributeReader& attributes);
+PrimitiveEstimate vector_lane_primitive(AttributeReader& attributes);
 
 // Interconnect: primitives_interconnect.cpp
 PrimitiveEstimate mux_primitive(AttributeReader& attributes);

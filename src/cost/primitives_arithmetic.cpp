@@ -180,4 +180,29 @@ PrimitiveEstimate scale_lane_primitive(AttributeReader& attributes) {
                       "scale");
 }
 
+PrimitiveEstimate systolic_pe_primitive(AttributeReader& attributes) {
+  const int input = attributes.required_count("input_bits");
+  const int weight = attributes.required_count("weight_bits");
+  const int accumulator = attributes.required_count("accumulator_bits");
+  const Conditions& at = attributes.conditions();
+  LogicEstimate block = multiplier(input, weight, at) +
+                        estimate_logic(Logic::adder, accumulator, at) +
+                        estimate_logic(Logic::register_bit, input + accumulator, at);
+  // The stationary value is stored, but not written with every operation.
+  LogicEstimate stationary =
+      estimate_logic(Logic::register_bit, std::max({input, weight, accumulator}), at);
+  stationary.dynamic_pj = 0;
+  return as_primitive(block + stationary, "compute");
+}
+
+PrimitiveEstimate vector_lane_primitive(AttributeReader& attributes) {
+  const int width = attributes.required_count("width_bits");
+  const Conditions& at = attributes.conditions();
+  return as_primitive(
+      composed(multiplier(width, width, at) + estimate_logic(Logic::adder, width, at) +
+                   estimate_logic(Logic::comparator, width, at),
+               "multiplier, adder and comparator"),
+      "process");
+}
+
 }  // namespace flecsim::cost

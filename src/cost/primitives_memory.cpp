@@ -32,11 +32,13 @@ PrimitiveEstimate sram_primitive(AttributeReader& attributes) {
   query.node_nm = attributes.conditions().node_nm;
   query.temperature_k = attributes.conditions().temperature_k;
   query.voltage_v = attributes.conditions().voltage_v;
+  // Actions may count the elements of a row that is accessed as one.
+  const double elements = attributes.optional_count("elements_per_row", 1);
   const SramEstimate sram = estimate_sram(query);
   PrimitiveEstimate estimate;
-  estimate.actions = {{"read", sram.read_pj},
-                      {"write", sram.write_pj},
-                      {"accumulate", sram.read_pj + sram.write_pj}};
+  estimate.actions = {{"read", sram.read_pj / elements},
+                      {"write", sram.write_pj / elements},
+                      {"accumulate", (sram.read_pj + sram.write_pj) / elements}};
   estimate.leakage_mw = sram.leakage_mw;
   estimate.area_um2 = sram.area_um2;
   estimate.timing = {sram.access_ns, sram.cycle_ns};

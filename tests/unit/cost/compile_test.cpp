@@ -1,7 +1,9 @@
 #include "flecsim/cost/compile.h"
 
 #include "flecsim/cost/gemmini.h"
+#include "flecsim/cost/systolic.h"
 #include "flecsim/counts/gemmini_actions.h"
+#include "flecsim/counts/systolic_actions.h"
 
 #include "support/input_error.h"
 
@@ -31,6 +33,31 @@ TEST(GemminiInventory, ActionsAreInTheOrderOfTheCountingModel) {
       ++i;
     }
   EXPECT_EQ(i, counts::gemmini_action_names.size());
+}
+
+TEST(SystolicInventory, ActionsAreInTheOrderOfTheCountingModelAndHaveAPrice) {
+  const counts::Inventory inventory = systolic_inventory(arch::Systolic{});
+  std::size_t i = 0;
+  for (const auto& component : inventory.components)
+    for (const auto& action : component.actions) {
+      ASSERT_LT(i, counts::systolic_action_names.size());
+      EXPECT_EQ(component.name, counts::systolic_action_names[i].component);
+      EXPECT_EQ(action, counts::systolic_action_names[i].action);
+      ++i;
+    }
+  EXPECT_EQ(i, counts::systolic_action_names.size());
+  for (const double pj : compile(inventory).pj_per_action) EXPECT_GT(pj, 0);
+}
+
+TEST(SystolicInventory, BuffersCountElementsOfTheirRows) {
+  arch::Systolic systolic;
+  const auto one = [&] {
+    return compile(systolic_inventory(systolic))
+        .pj_per_action[counts::index(counts::SystolicAction::input_read)];
+  };
+  const double narrow = one();
+  systolic.array.rows *= 2;  // a row twice as wide, shared by twice the elements
+  EXPECT_LT(one(), narrow);
 }
 
 TEST(Compile, EveryPresetHasAPrice) {
