@@ -71,6 +71,11 @@ const double* AttributeReader::find(std::string_view name) {
   return nullptr;
 }
 
+bool AttributeReader::has(std::string_view name) const {
+  return std::any_of(query_.attributes.begin(), query_.attributes.end(),
+                     [&](const auto& attribute) { return attribute.first == name; });
+}
+
 double AttributeReader::required(std::string_view name) {
   if (const double* value = find(name)) return *value;
   throw base::InputError(

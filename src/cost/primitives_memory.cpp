@@ -20,12 +20,20 @@ LogicEstimate flip_flops(double bits, const Conditions& conditions) {
   return estimate_logic(Logic::register_bit, bits, conditions);
 }
 
+/// The size, or depth x width in whole bytes.
+std::int64_t sram_bytes(AttributeReader& attributes, int width_bits) {
+  constexpr std::int64_t byte_bits = 8;
+  if (!attributes.has("depth")) return attributes.required_count("size_bytes");
+  const std::int64_t depth = attributes.required_count("depth");
+  return (depth * width_bits + byte_bits - 1) / byte_bits;
+}
+
 }  // namespace
 
 PrimitiveEstimate sram_primitive(AttributeReader& attributes) {
   SramQuery query;
-  query.size_bytes = attributes.required_count("size_bytes");
   query.width_bits = attributes.required_count("width_bits");
+  query.size_bytes = sram_bytes(attributes, query.width_bits);
   query.banks = attributes.optional_count("banks", 1);
   query.ports = attributes.optional_count("ports", 1);
   query.cell = sram_cell(attributes.flavor("lstp"));

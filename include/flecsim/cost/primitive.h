@@ -49,6 +49,7 @@ class AttributeReader {
  public:
   explicit AttributeReader(const PrimitiveQuery& query);
 
+  bool has(std::string_view name) const;
   double required(std::string_view name);
   double optional(std::string_view name, double otherwise);
   /// As above, and the value must be a whole number of at least 1.

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace flecsim::cost::accelergy {
 namespace {
@@ -60,8 +59,15 @@ std::optional<double> ComponentReader::number(NameList names) const {
 
 double ComponentReader::required(NameList names) const {
   if (const auto value = number(names)) return *value;
-  fail(fmt::format("attribute '{}' is missing", fmt::join(names, "' (or '")) +
-       (names.size() > 1 ? ")" : ""));
+  fail_missing(names);
+}
+
+void ComponentReader::fail_missing(NameList names) const {
+  std::string others;
+  for (const auto* name = names.begin() + 1; name < names.end(); ++name)
+    others += fmt::format("{}{}", others.empty() ? " (also called " : ", ", *name);
+  fail(fmt::format("attribute '{}' is missing{}{}", *names.begin(), others,
+                   others.empty() ? "" : ")"));
 }
 
 int ComponentReader::count_of(const Attribute& attribute) const {
@@ -80,8 +86,7 @@ int ComponentReader::count(NameList names, int otherwise) const {
 
 int ComponentReader::required_count(NameList names) const {
   if (const Attribute* attribute = find(names)) return count_of(*attribute);
-  required(names);
-  return 0;
+  fail_missing(names);
 }
 
 std::string ComponentReader::text(NameList names, std::string_view otherwise) const {
@@ -91,7 +96,7 @@ std::string ComponentReader::text(NameList names, std::string_view otherwise) co
 
 std::string ComponentReader::required_text(NameList names) const {
   if (const Attribute* attribute = find(names)) return attribute->value.print();
-  fail(fmt::format("attribute '{}' is missing", *names.begin()));
+  fail_missing(names);
 }
 
 double ComponentReader::length_um(NameList names) const {

@@ -42,6 +42,7 @@ class ComponentReader {
   [[noreturn]] void fail(const std::string& message) const;
 
  private:
+  [[noreturn]] void fail_missing(NameList names) const;
   const Attribute* find(NameList names) const;
   double number_of(const Attribute& attribute) const;
   int count_of(const Attribute& attribute) const;

@@ -36,7 +36,7 @@ TEST(AccelergyErrors, ClassesAndAttributes) {
       "in.yaml:6: architecture.subtree[0].local[0]: component 'top.x' has the unknown "
       "class 'intader' (did you mean 'intadder'?)");
   EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder}")),
-                     "attribute 'width' (or 'datawidth'");
+                     "attribute 'width' is missing (also called datawidth, data_width");
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: intadder, attributes: {width: 8, wdith: 9}}")),
       "in.yaml:6: architecture.subtree[0].local[0].attributes.wdith: attribute 'wdith' of "

@@ -84,6 +84,16 @@ TEST(Primitive, VoltageAndTemperatureAreAttributesOfAll) {
   EXPECT_GT(estimate_primitive(hot).leakage_mw, 5 * estimate_primitive(cold).leakage_mw);
 }
 
+TEST(Primitive, SramByDepthOrSize) {
+  EXPECT_DOUBLE_EQ(pj(query("sram", {{"depth", 1024}, {"width_bits", 64}}), "read"),
+                   pj(query("sram", {{"size_bytes", 8192}, {"width_bits", 64}}), "read"));
+  EXPECT_INPUT_ERROR(estimate_primitive(query(
+                         "sram", {{"depth", 1024}, {"size_bytes", 8192}, {"width_bits", 64}})),
+                     "class 'sram' has no attribute 'size_bytes'");
+  EXPECT_INPUT_ERROR(estimate_primitive(query("sram", {{"width_bits", 64}})),
+                     "class 'sram' needs the attribute 'size_bytes'");
+}
+
 TEST(Primitive, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(estimate_primitive(query("adderr", {})),
                      "unknown component class 'adderr' (did you mean 'adder'?)");
