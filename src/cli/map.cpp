@@ -1,60 +1,121 @@
-// flecsim map: the best mapping of a layer onto a memory hierarchy, or what a given one costs.
+// flecsim map: the best mapping of a layer or a network onto a memory hierarchy, or what a given
+// mapping costs.
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "flecsim/base/atomic_file.h"
+#include "flecsim/base/error.h"
 #include "flecsim/base/quantity.h"
+#include "flecsim/mapping/cache.h"
+#include "flecsim/mapping/machine.h"
+#include "flecsim/mapping/network_map.h"
 #include "flecsim/mapping/report.h"
 #include "flecsim/mapping/search.h"
 #include "flecsim/mapping/timeloop_files.h"
 
 #include "command.h"
+#include "network_options.h"
 
 namespace flecsim::cli {
 namespace {
 
 struct MapOptions {
+  NetworkOptions network;
+  std::string machine;
   std::vector<std::string> arch;
   std::vector<std::string> ert;
   std::string problem;
   std::string mapping;
   std::string mapping_out;
   std::string minimise = "edp";
-  std::string budget = "300ms";
+  std::string budget;
+  std::string cache;
   std::uint64_t seed = 1;
+  int threads = 0;
+  bool no_cache = false;
   bool json = false;
 };
 
-mapping::SearchSummary search_for(mapping::Report& report, const mapping::Constraints& constraints,
-                                  const MapOptions& options) {
+mapping::SearchOptions search_options(const MapOptions& options, const char* usual_budget) {
   mapping::SearchOptions search;
   search.objective = mapping::objective_of(options.minimise);
-  search.budget_seconds = base::parse_quantity(options.budget, base::Unit::seconds, "--budget");
+  const std::string& budget = options.budget.empty() ? usual_budget : options.budget;
+  search.budget_seconds = base::parse_quantity(budget, base::Unit::seconds, "--budget");
+  if (!(search.budget_seconds > 0)) {
+    throw base::InputError(fmt::format("--budget: '{}', expected more than 0", budget));
+  }
   search.seed = options.seed;
-  mapping::SearchResult found =
-      mapping::search(report.architecture, report.problem, constraints, search);
-  report.nest = std::move(found.nest);
-  report.evaluation = std::move(found.evaluation);
-  return mapping::summary_of(found, search.objective);
+  return search;
 }
 
-int run_map(const MapOptions& options) {
+mapping::Cache cache_of(const MapOptions& options) {
+  if (options.no_cache) return mapping::Cache({});
+  return options.cache.empty() ? mapping::Cache::standard() : mapping::Cache(options.cache);
+}
+
+int map_network(const MapOptions& options) {
+  if (options.machine.empty())
+    throw base::InputError("map NET: --on is missing, expected a machine");
+  mapping::NetworkOptions settings;
+  settings.search = search_options(options, "25ms");
+  settings.threads = options.threads > 0
+                         ? options.threads
+                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const mapping::NetworkMapping mapped = mapping::map_network(
+      load(options.network), mapping::load_machine(options.machine), settings, cache_of(options));
+  fmt::print("{}", options.json ? mapping::to_json(mapped) : mapping::to_text(mapped));
+  return 0;
+}
+
+// The machine and the sections of all files given.
+struct Input {
   mapping::TimeloopFiles files;
-  for (const std::string& file : options.arch) files.add(file);
-  for (const std::string& file : options.ert) files.add(file, true);
-  if (!options.problem.empty()) files.add(options.problem, true);
-  if (!options.mapping.empty()) files.add(options.mapping, true);
+  mapping::Machine machine;
+};
+
+Input read_input(const MapOptions& options) {
+  Input input;
+  for (const std::string& file : options.arch) input.files.add(file);
+  for (const std::string& file : options.ert) input.files.add(file, true);
+  if (!options.problem.empty()) input.files.add(options.problem, true);
+  if (!options.mapping.empty()) input.files.add(options.mapping, true);
+  if (!options.machine.empty()) {
+    if (!options.arch.empty()) throw base::InputError("map: --on and --arch at once, expected one");
+    input.machine = mapping::load_machine(options.machine);
+    return input;
+  }
+  if (options.arch.empty()) {
+    throw base::InputError("map: no machine, expected NET --on ACC, or --arch FILE --problem FILE");
+  }
+  input.machine.architecture = input.files.architecture();
+  input.machine.constraints = [&files = input.files, architecture = input.machine.architecture](
+                                  const mapping::Problem& problem) {
+    return files.constraints(architecture, problem);
+  };
+  return input;
+}
+
+int map_layer(const MapOptions& options) {
+  const Input input = read_input(options);
   mapping::Report report;
-  report.architecture = files.architecture();
-  report.problem = files.problem();
-  const mapping::Constraints constraints = files.constraints(report.architecture, report.problem);
+  report.architecture = input.machine.architecture;
+  report.problem = input.files.problem();
+  const mapping::Constraints constraints = input.machine.constraints(report.problem);
   if (options.mapping.empty()) {
-    report.search = search_for(report, constraints, options);
+    const mapping::SearchOptions search = search_options(options, "300ms");
+    mapping::SearchResult found = mapping::search(report.architecture, report.problem, constraints,
+                                                  search, cache_of(options));
+    report.search = mapping::summary_of(found, search.objective);
+    report.nest = std::move(found.nest);
+    report.evaluation = std::move(found.evaluation);
   } else {
-    report.nest = mapping::read_mapping(files.get("mapping"), report.architecture, report.problem);
+    report.nest =
+        mapping::read_mapping(input.files.get("mapping"), report.architecture, report.problem);
     mapping::verify(report.architecture, report.problem, report.nest);
     report.evaluation = mapping::evaluate(report.architecture, report.problem, report.nest);
     report.constraint_violation =
@@ -68,25 +129,40 @@ int run_map(const MapOptions& options) {
   return 0;
 }
 
+int run_map(const MapOptions& options) {
+  return options.network.name.empty() ? map_layer(options) : map_network(options);
+}
+
 }  // namespace
 
 void add_map(CLI::App& app, Action& action) {
   auto options = std::make_shared<MapOptions>();
   CLI::App* command = app.add_subcommand(
-      "map", "Find the best mapping of a layer onto a memory hierarchy, or evaluate a given one");
-  command->add_option("--arch", options->arch, "Timeloop architecture and constraint files")
-      ->required();
+      "map", "Find the best mapping of a layer or a network onto a memory hierarchy");
+  command->footer(
+      "Example:\n"
+      "  flecsim map resnet50 --on eyeriss-v2-48x48\n"
+      "More: docs/mapping.md");
+  add_network_options(*command, options->network);
+  command->get_option("NET")->required(false);
+  command->add_option("--on", options->machine,
+                      "preset (eyeriss-v2-48x48, sparse-blox-8x8, ...) or file of a hierarchy");
+  command->add_option("--arch", options->arch, "Timeloop architecture and constraint files");
   command->add_option("--problem", options->problem,
                       "Timeloop problem file; beats a problem in the architecture file");
   command->add_option("--mapping", options->mapping, "Timeloop mapping file: evaluate, no search");
   command->add_option("--ert", options->ert, "Accelergy ERT and ART files");
   command->add_option("--minimise", options->minimise, "edp, energy, cycles or dram_words")
       ->capture_default_str();
-  command->add_option("--budget", options->budget, "Processor time of the search at most")
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the search")->capture_default_str();
-  command->add_option("--mapping-out", options->mapping_out, "Write the mapping, Timeloop's form");
-  command->add_flag("--json", options->json, "For machines (docs/schema/map.schema.json)");
+  command->add_option("--budget", options->budget,
+                      "processor time of one search at most (300ms; 25ms per shape of a network)");
+  command->add_option("--seed", options->seed, "of the search")->capture_default_str();
+  command->add_option("--threads", options->threads, "for a network (all processors)");
+  command->add_option("--mapping-out", options->mapping_out, "write the mapping, Timeloop's form");
+  command->add_option("--cache", options->cache,
+                      "folder of known results (~/.cache/flecsim/mapping)");
+  command->add_flag("--no-cache", options->no_cache, "search anew, keep nothing");
+  command->add_flag("--json", options->json, "for machines (docs/schema/map.schema.json)");
   command->callback([options, &action] { action = [options] { return run_map(*options); }; });
 }
 

@@ -15,10 +15,10 @@ namespace flecsim::mapping {
 struct DataStep {
   std::string name;
   StepKind kind = StepKind::outside;
-  Problem problem;             // mapped only
-  std::int64_t repeats = 1;    // mapped only
+  Problem problem;           // mapped only
+  std::int64_t repeats = 1;  // mapped only
   std::vector<std::vector<model::ValueId>> operands;
-  std::string weight;          // name; empty if the second operand is an activation
+  std::string weight;  // name; empty if the second operand is an activation
   model::ValueId output = model::none;
 };
 

@@ -129,7 +129,8 @@ class Accountant {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const auto part = static_cast<std::size_t>(parts[i]);
       const double share = static_cast<double>(graph_.words[part]) / static_cast<double>(whole);
-      std::int64_t own = static_cast<std::int64_t>(std::llround(static_cast<double>(words) * share));
+      std::int64_t own =
+          static_cast<std::int64_t>(std::llround(static_cast<double>(words) * share));
       if (i + 1 == parts.size()) own = left;
       left -= own;
       layer.alone_words += own;
@@ -244,7 +245,8 @@ NetworkMapping map_network(const model::Network& network, const Machine& machine
   result.searches = answer(questions.problems, machine, options, cache);
   std::vector<const SearchResult*> of_step;
   for (const int question : questions.of_step) {
-    of_step.push_back(question < 0 ? nullptr : &result.searches[static_cast<std::size_t>(question)]);
+    of_step.push_back(question < 0 ? nullptr
+                                   : &result.searches[static_cast<std::size_t>(question)]);
   }
   const Residency residency = find_residency(graph, of_step, machine.architecture);
   const Accountant accountant(graph, residency, machine.architecture);

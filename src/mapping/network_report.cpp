@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "flecsim/base/text_table.h"
@@ -15,9 +14,12 @@ using Json = nlohmann::ordered_json;
 
 const char* name_of(StepKind kind) {
   switch (kind) {
-    case StepKind::mapped: return "mapped";
-    case StepKind::addition: return "addition";
-    case StepKind::outside: return "outside";
+    case StepKind::mapped:
+      return "mapped";
+    case StepKind::addition:
+      return "addition";
+    case StepKind::outside:
+      return "outside";
   }
   return "outside";
 }
@@ -105,7 +107,8 @@ std::string to_text(const NetworkMapping& mapping) {
     }
     const bool mapped = layer.search >= 0;
     const double utilization =
-        mapped ? mapping.searches[static_cast<std::size_t>(layer.search)].evaluation.utilization : 0;
+        mapped ? mapping.searches[static_cast<std::size_t>(layer.search)].evaluation.utilization
+               : 0;
     table.add({layer.name, mapped ? layer.shape : name_of(layer.kind),
                mapped ? base::with_separators(static_cast<long long>(layer.cycles)) : "",
                mapped ? fmt::format("{:.1f}", 100 * utilization) : "",

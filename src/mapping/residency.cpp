@@ -18,7 +18,10 @@ class Packer {
  public:
   Packer(const DataGraph& graph, const std::vector<const SearchResult*>& found, int buffer,
          std::int64_t capacity)
-      : graph_(graph), found_(found), buffer_(static_cast<std::size_t>(buffer)), capacity_(capacity) {
+      : graph_(graph),
+        found_(found),
+        buffer_(static_cast<std::size_t>(buffer)),
+        capacity_(capacity) {
     kept_.assign(graph.steps.size(), 0);
   }
 
@@ -47,9 +50,8 @@ class Packer {
     const auto v = static_cast<std::size_t>(value);
     if (graph_.must_leave[v] || graph_.users[v].empty() || !inside(graph_.maker[v])) return false;
     if (!buffered(graph_.maker[v], 2)) return false;
-    return std::all_of(graph_.users[v].begin(), graph_.users[v].end(), [&](int user) {
-      return inside(user) && reads_through_buffer(user, value);
-    });
+    return std::all_of(graph_.users[v].begin(), graph_.users[v].end(),
+                       [&](int user) { return inside(user) && reads_through_buffer(user, value); });
   }
 
   bool reads_through_buffer(int user, model::ValueId value) const {

@@ -38,9 +38,9 @@ struct TensorTrafficWords {
 struct MappedLayer {
   std::string name;
   StepKind kind = StepKind::mapped;
-  std::string shape;          // "C=64 M=64 R=3 S=3 P=56 Q=56"
-  std::int64_t repeats = 1;   // equal products of one layer (attention heads)
-  int search = -1;            // index into NetworkMapping::searches
+  std::string shape;         // "C=64 M=64 R=3 S=3 P=56 Q=56"
+  std::int64_t repeats = 1;  // equal products of one layer (attention heads)
+  int search = -1;           // index into NetworkMapping::searches
   std::vector<TensorTrafficWords> tensors;
   std::int64_t alone_words = 0;  // moved if every layer began and ended in DRAM
   double energy_pj = 0;          // with the graph followed
