@@ -14,46 +14,44 @@ BusState Bus::state() const {
   return {port_[writer].page, port_[reader].page, tlb_grant_, prefers_};
 }
 
-Cycle Bus::next_event(Cycle now) const {
-  return memory_.empty() ? never : std::max(now + 1, served_at());
-}
-
 // ---- answers --------------------------------------------------------------------------------
 
-bool Bus::step_answers(Cycle now) {
-  bool moved = false;
+std::uint32_t Bus::step_answers(Cycle now) {
+  std::uint32_t news = 0;
   if (!answer_buffer_.empty()) {
-    const std::uint8_t client = answer_client_.front();
-    if (answers_[client].plain_room(now)) {
-      answers_[client].push(answer_buffer_.front());
+    const Answer answer = answer_buffer_.front();
+    if (answers_[answer.client].plain_room(now)) {
+      answers_[answer.client].push(answer.id);
       answer_buffer_.pop(now);
-      answer_client_.pop(now);
-      moved = true;
+      news = 4u | 1u << answer.client;
     }
   }
-  return send(now) || moved;
+  return send(now) ? news | 4u : news;
 }
 
-/// When the beat at the head has been served: `denominator / numerator` cycles of the memory each,
-/// counted from when it was ready and the one before it was gone.
-Cycle Bus::served_at() const {
+/// When the beat at the head will have been served: `denominator / numerator` cycles of the memory
+/// each, counted from when it was ready and the one before it was gone.
+void Bus::serve() {
+  if (memory_.empty()) {
+    served_at_ = never;
+    return;
+  }
   const Cycle start = std::max(memory_.front().ready, last_beat_ + 1);
-  return start +
-         (parameters_.beat_denominator - credit_ + parameters_.beat_numerator - 1) /
-             parameters_.beat_numerator -
-         1;
+  const Cycle service = (parameters_.beat_denominator - credit_ + parameters_.beat_numerator - 1) /
+                        parameters_.beat_numerator;
+  served_at_ = start + service - 1;
+  credit_after_ = credit_ + service * parameters_.beat_numerator - parameters_.beat_denominator;
 }
 
 bool Bus::send(Cycle now) {
-  if (memory_.empty() || !answer_buffer_.plain_room(now) || served_at() > now) return false;
-  const Cycle start = std::max(memory_.front().ready, last_beat_ + 1);
-  credit_ += (served_at() - start + 1) * parameters_.beat_numerator - parameters_.beat_denominator;
+  if (served_at_ > now || !answer_buffer_.plain_room(now)) return false;
+  credit_ = credit_after_;
   last_beat_ = now;
   Pending& head = memory_.front();
-  answer_buffer_.push(head.id);
-  answer_client_.push(head.client);
+  answer_buffer_.push({head.client, head.id});
   ++beats_;
   if (--head.beats == 0) memory_.pop(now);
+  serve();
   return true;
 }
 
@@ -64,6 +62,7 @@ void Bus::accept(Cycle now) {
   at_port_.pop(now);
   if (!beat.last) return;
   memory_.push({now + parameters_.latency, client, beat.id, beat.answer_beats});
+  if (memory_.size() == 1) serve();
 }
 
 /// Round robin between the buffers; a put's beats stay together.

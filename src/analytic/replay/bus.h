@@ -40,7 +40,8 @@ class Bus {
 
   /// Answers: memory -> clients. Steps first in a cycle, after the clients took what waits for
   /// them.
-  bool step_answers(Cycle now);
+  /// Bits: 1 writer and 2 reader have a new answer, 4 more is on its way.
+  std::uint32_t step_answers(Cycle now);
   /// Requests: clients -> memory. Steps before the cores make new ones.
   bool step_requests(Cycle now);
 
@@ -59,7 +60,7 @@ class Bus {
   void take_answer(Client client, Cycle now) { answers_[client].pop(now); }
 
   /// The next cycle in which the memory can send, `never` without one.
-  Cycle next_event(Cycle now) const;
+  Cycle next_event() const { return served_at_; }
   std::int64_t answer_beats() const { return beats_; }
   BusState state() const;
 
@@ -87,7 +88,7 @@ class Bus {
   void translate_writer(Cycle now, bool granted);
   void translate_reader(Cycle now, bool granted);
   void refill(Port& port);
-  Cycle served_at() const;
+  void serve();
   bool send(Cycle now);
 
   const Parameters& parameters_;
@@ -103,8 +104,13 @@ class Bus {
   Fifo<Pending, 256> memory_;
   Cycle last_beat_ = -1;
   std::int64_t credit_ = 0;  ///< served beyond the last beat
-  Fifo<std::uint8_t, 2> answer_buffer_;
-  Fifo<std::uint8_t, 2> answer_client_;
+  Cycle served_at_ = never;  ///< when the head's beat can go
+  std::int64_t credit_after_ = 0;
+  struct Answer {
+    std::uint8_t client = 0;
+    std::uint8_t id = 0;
+  };
+  Fifo<Answer, 2> answer_buffer_;
   Fifo<std::uint8_t, 2> answers_[2];
   std::int64_t beats_ = 0;
 };

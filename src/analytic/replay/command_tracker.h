@@ -24,9 +24,12 @@ class CommandTracker {
     slot_[slot] = {true, left, never, -1, entry};
     ++taken_;
   }
-  void returned(Cycle now, int slot, std::int64_t amount) {
+  /// True when that was the last of its work.
+  bool returned(Cycle now, int slot, std::int64_t amount) {
     slot_[slot].left -= amount;
-    if (slot_[slot].left == 0) slot_[slot].done_at = now;
+    if (slot_[slot].left != 0) return false;
+    slot_[slot].done_at = now;
+    return true;
   }
   /// A command whose work was done in an earlier cycle, -1 without one.
   int completed(Cycle now) const {

@@ -86,23 +86,26 @@ Command ConvUnroller::next_command(Unit unit) {
 }
 
 /// Two elastic stages between a unit and the arbiter.
-void ConvUnroller::advance_unit(Unit unit, bool taken, bool gate) {
+bool ConvUnroller::advance_unit(Unit unit, bool taken, bool gate) {
   UnitState& u = unit_[unit];
+  bool moved = false;
   const bool second_stalls = u.second_valid && !taken;
   const bool first_stalls = u.first_valid && second_stalls;
-  if (!second_stalls) {
+  if (!second_stalls && (u.first_valid || u.second_valid)) {
     u.second_valid = u.first_valid;
     if (u.first_valid) u.second = u.first;
     u.first_valid = false;
+    moved = true;
   }
-  if (!u.active) return;
+  if (!u.active) return moved;
   if (u.skip) {
     u.active = false;
-    return;
+    return true;
   }
-  if (gate || first_stalls) return;
+  if (gate || first_stalls) return moved;
   u.first = next_command(unit);
   u.first_valid = true;
+  return true;
 }
 
 bool ConvUnroller::waits_for_previous(Unit unit, const std::array<Loop, 2>& before) const {
@@ -157,25 +160,28 @@ void ConvUnroller::start(Unit unit, std::uint8_t index) {
 }
 
 /// An idle unit takes the head loop, or the tail loop when it has had the head.
-void ConvUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
+bool ConvUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
   const std::uint8_t index =
       before[head_].started >> unit & 1 ? static_cast<std::uint8_t>(1 - head_) : head_;
   const Loop& loop = before[index];
-  if (!loop.configured || (loop.started >> unit & 1)) return;
+  if (!loop.configured || (loop.started >> unit & 1)) return false;
   constexpr std::uint8_t loads = 1 << bias | 1 << weights | 1 << input;
-  if (unit == execute && (loop.started & loads) != loads) return;
-  if (unit == store && !(loop.started >> execute & 1)) return;
+  if (unit == execute && (loop.started & loads) != loads) return false;
+  if (unit == store && !(loop.started >> execute & 1)) return false;
   start(unit, index);
+  return true;
 }
 
-void ConvUnroller::mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle) {
+bool ConvUnroller::mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle) {
+  bool moved = false;
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (!(idle >> u & 1)) continue;
-    const std::uint8_t index = unit_[u].loop;
-    if (before[index].running && (before[index].started >> u & 1)) {
-      loops_[index].completed |= static_cast<std::uint8_t>(1 << u);
-    }
+    const Loop& loop = before[unit_[u].loop];
+    const auto bit = static_cast<std::uint8_t>(1 << u);
+    if (!(idle & bit) || !loop.running || !(loop.started & bit) || (loop.completed & bit)) continue;
+    loops_[unit_[u].loop].completed |= bit;
+    moved = true;
   }
+  return moved;
 }
 
 bool ConvUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
@@ -200,22 +206,23 @@ bool ConvUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   bool moved = configured && emit(now, out, used);
   moved |= consume(now, out, configured);
   if (!configured) return moved;
-  mark_completed(before, idle);
+  moved |= mark_completed(before, idle);
   const std::uint8_t idle_before = idle;
   for (std::uint8_t u = 0; u < units; ++u) {
     const bool taken = taken_ && taken_from_ == u;
     if (!(idle_before >> u & 1)) {
-      advance_unit(static_cast<Unit>(u), taken, gates[u]);
+      moved |= advance_unit(static_cast<Unit>(u), taken, gates[u]);
     }
   }
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (idle_before >> u & 1) request(static_cast<Unit>(u), before);
+    if (idle_before >> u & 1) moved |= request(static_cast<Unit>(u), before);
   }
   if (before[head_before].running && before[head_before].completed == all_units) {
     loops_[head_before] = Loop{};
     head_ = static_cast<std::uint8_t>(1 - head_before);
+    moved = true;
   }
-  return true;
+  return moved;
 }
 
 }  // namespace flecsim::analytic::replay

@@ -55,11 +55,11 @@ class ConvUnroller {
 
   bool emit(Cycle now, Fifo<Command, 2>& out, Utilization& used);
   bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
-  void advance_unit(Unit unit, bool taken, bool gate);
+  bool advance_unit(Unit unit, bool taken, bool gate);
   Command next_command(Unit unit);
-  void request(Unit unit, const std::array<Loop, 2>& before);
+  bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
-  void mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle);
+  bool mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle);
   bool waits_for_previous(Unit unit, const std::array<Loop, 2>& before) const;
 
   const Parameters& parameters_;

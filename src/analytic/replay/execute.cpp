@@ -189,37 +189,39 @@ void Execute::end(Cycle now) {
   }
 }
 
-bool Execute::step(Cycle now, ReservationStation& station) {
-  bool moved = false;
+/// At most one completion per cycle: results of the mesh before computes.
+bool Execute::complete(Cycle now, ReservationStation& station) {
   if (!completions_.empty() && completions_.front().at == now) {
     station.complete(now, completions_.front().entry);
     completions_.pop(now);
-    completed_at_ = now;
-    moved = true;
   } else if (pending_ >= 0 && pending_since_ < now) {
     station.complete(now, static_cast<std::uint8_t>(pending_));
     pending_ = -1;
-    completed_at_ = now;
-    moved = true;
+  } else {
+    return false;
   }
-  if (!active_ && op_end_ < now && start(now)) {
-    moved = true;
-    if (!active_) {  // a configuration: completes at once
-      station.complete(now, queue_.front().entry);
-      completed_at_ = now;
-      queue_.pop(now);
-    }
+  completed_at_ = now;
+  return true;
+}
+
+Events Execute::step(Cycle now, ReservationStation& station) {
+  Events events = complete(now, station) ? moved | replay::completed : 0;
+  if (!active_ && op_end_ < now && start(now) && !active_) {  // a configuration: done at once
+    station.complete(now, queue_.front().entry);
+    completed_at_ = now;
+    queue_.pop(now);
+    events |= moved | replay::completed;
   }
   if (active_ && op_end_ == now) {
     end(now);
-    moved = true;
+    events |= moved;
   }
   if (!front_.empty() && queue_.plain_room(now)) {
     queue_.push(front_.front());
     front_.pop(now);
-    moved = true;
+    events |= moved | took_command;
   }
-  return moved || pending_ >= 0;
+  return pending_ >= 0 ? events | moved : events;
 }
 
 Cycle Execute::next_event() const {

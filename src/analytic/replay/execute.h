@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 
+#include "events.h"
 #include "fifo.h"
 #include "memories.h"
 #include "reservation_station.h"
@@ -26,8 +27,8 @@ class Execute {
 
   /// A load writes banks of the scratchpad in this cycle; before `step`.
   void scratchpad_written(Cycle now);
-  /// True if something moved. Completions of this cycle go to the station.
-  bool step(Cycle now, ReservationStation& station);
+  /// Completions of this cycle go to the station.
+  Events step(Cycle now, ReservationStation& station);
   /// A completion took the station's only port in this cycle.
   bool completed(Cycle now) const { return completed_at_ == now; }
 
@@ -75,6 +76,7 @@ class Execute {
     Cycle end = -1;  ///< last operand
   };
 
+  bool complete(Cycle now, ReservationStation& station);
   bool start(Cycle now);
   void set_preload(const Issued& issued);
   void set_compute(const Issued& issued);

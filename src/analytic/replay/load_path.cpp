@@ -64,6 +64,7 @@ bool LoadPath::step_controller(Cycle now) {
   if (c.opcode == Opcode::config_load) {
     configure(c);
     queue_.pop(now);
+    events_ |= took_command;
     return true;
   }
   const std::int32_t rows =
@@ -98,6 +99,7 @@ bool LoadPath::step_controller(Cycle now) {
   if (last) {
     control_ = Control::waiting;
     queue_.pop(now);
+    events_ |= took_command;
   }
   return true;
 }
@@ -125,14 +127,15 @@ void LoadPath::make_request(Cycle now) {
   beat.id = id;
   beat.answer_beats = static_cast<std::uint8_t>(std::max(1, request.size / parameters_.bus_bytes));
   bus_.make(Bus::reader, beat);
+  events_ |= made_request;
 }
 
 bool LoadPath::step_reader(Cycle now) {
-  bool moved = false;
+  bool any = false;
   const std::uint64_t usable = ids_ & ~(freed_at_ == now ? freed_ : 0);
   if (reading_ && usable != 0 && bus_.can_make(Bus::reader)) {
     make_request(now);
-    moved = true;
+    any = true;
     if (requested_ >= current_.bytes) reading_ = false;
   }
   if (!reading_ && !read_issue_.empty()) {
@@ -140,15 +143,16 @@ bool LoadPath::step_reader(Cycle now) {
     read_issue_.pop(now);
     requested_ = 0;
     reading_ = true;
-    moved = true;
+    any = true;
   }
-  return moved;
+  return any;
 }
 
-bool LoadPath::step_requests(Cycle now) {
-  bool moved = step_reader(now);
-  moved |= step_controller(now);
-  return moved;
+Events LoadPath::step_requests(Cycle now) {
+  events_ = 0;
+  if (step_reader(now)) events_ |= moved;
+  if (step_controller(now)) events_ |= moved;
+  return events_;
 }
 
 // ---- merger ---------------------------------------------------------------------------------
@@ -205,11 +209,13 @@ bool LoadPath::emit(Cycle now) {
 void LoadPath::accept_beat(Cycle now) {
   const std::uint8_t id = bus_.answer(Bus::reader);
   bus_.take_answer(Bus::reader, now);
+  events_ |= took_answer;
   if (!merging_) begin_read(id);
   read_ += parameters_.bus_bytes;
   if (read_ < merge_.size) return;
   if (freed_at_ != now) freed_ = 0;
   freed_at_ = now;
+  events_ |= freed_request;
   freed_ |= std::uint64_t{1} << id;
   ids_ |= std::uint64_t{1} << id;
 }
@@ -217,17 +223,17 @@ void LoadPath::accept_beat(Cycle now) {
 /// Holds one request at a time; the next one may follow in the cycle in which the last row leaves
 /// if all beats were read, else only once both counters have been seen full.
 bool LoadPath::step_merger(Cycle now) {
-  bool moved = false;
+  bool any = false;
   bool open = !merging_;
   bool takes_beat = merging_ && read_ < merge_.size;
   if (merging_) {
     const bool was_read = !takes_beat;
     const bool was_sent = sent_ == merge_.useful;
-    moved = emit(now);
+    any = emit(now);
     if (was_read && sent_ == merge_.useful) {
       merging_ = false;
       open = !was_sent;
-      moved = true;
+      any = true;
     }
     if (takes_beat && was_sent && read_ + parameters_.bus_bytes >= merge_.size &&
         bus_.answer_waits(Bus::reader)) {
@@ -238,9 +244,9 @@ bool LoadPath::step_merger(Cycle now) {
   }
   if (bus_.answer_waits(Bus::reader) && (open || takes_beat)) {
     accept_beat(now);
-    moved = true;
+    any = true;
   }
-  return moved;
+  return any;
 }
 
 // ---- writes ---------------------------------------------------------------------------------
@@ -287,29 +293,30 @@ bool LoadPath::step_wide(Cycle now, bool narrow_finishes, std::int32_t narrow_ba
   return true;
 }
 
-bool LoadPath::step_answers(Cycle now) {
+Events LoadPath::step_answers(Cycle now) {
+  events_ = 0;
   // Whether the scaler's path ends a request or writes an accumulator bank decides over the others.
   const bool narrow_finishes = in_repeater_ && repeater_.last && repeat_ == 0;
   const std::int32_t narrow_bank =
       in_repeater_ && repeater_.accumulator ? memories_.accumulator_bank(repeater_.row) : -1;
   const bool wide_finishes = in_wide_ && wide_.last && wide_repeat_ == 0;
   const bool blocks_zero = narrow_finishes || wide_finishes;
-  bool moved = step_repeater(now);
-  moved |= step_wide(now, narrow_finishes && narrow_bank < 0, narrow_bank);
+  bool any = step_repeater(now);
+  any |= step_wide(now, narrow_finishes && narrow_bank < 0, narrow_bank);
   if (!in_repeater_ && !slots_.empty()) {
     repeater_ = slots_.front();
     repeat_ = repeater_.repeats - 1;
     in_repeater_ = true;
     slots_.pop(now);
-    moved = true;
+    any = true;
   }
   if (in_scaler_ && slots_.plain_room(now)) {
     slots_.push(scaler_);
     in_scaler_ = false;
-    moved = true;
+    any = true;
   }
-  moved |= step_merger(now);
-  moved |= step_zero_repeater(now, blocks_zero);
+  any |= step_merger(now);
+  any |= step_zero_repeater(now, blocks_zero);
   if (zeroing_ && !in_zero_repeater_) {
     const std::int32_t blocks = (zero_.bytes + zero_.width - 1) / zero_.width;
     zero_repeater_ = Write{};
@@ -322,9 +329,10 @@ bool LoadPath::step_answers(Cycle now) {
     zero_repeat_ = zero_repeater_.repeats - 1;
     in_zero_repeater_ = true;
     zeroing_ = !zero_repeater_.last;
-    moved = true;
+    any = true;
+    if (!zeroing_) events_ |= freed_request;
   }
-  return moved;
+  return any ? events_ | moved : events_;
 }
 
 /// `blocked`: another path ends a request in this cycle. Copies below the half's first row are

@@ -9,6 +9,7 @@
 
 #include "bus.h"
 #include "command_tracker.h"
+#include "events.h"
 #include "execute.h"
 #include "memories.h"
 #include "reservation_station.h"
@@ -32,9 +33,11 @@ class LoadPath {
   Fifo<Issued, 16>& queue() { return queue_; }
 
   /// Writes, merger: the side of the answers. Before the execute unit's step.
-  bool step_answers(Cycle now);
+  Events step_answers(Cycle now);
   /// Controller and reader: the side of the requests. After Bus::step_requests.
-  bool step_requests(Cycle now);
+  Events step_requests(Cycle now);
+  /// The reader has a request that it could not make yet.
+  bool wants_bus() const { return reading_; }
   /// Completes a command if the station's port is free.
   bool complete(Cycle now, ReservationStation& station);
 
@@ -82,7 +85,9 @@ class LoadPath {
   bool step_zero_repeater(Cycle now, bool blocked);
   bool step_merger(Cycle now);
   bool can_write_accumulator(Cycle now, std::int32_t row, bool accumulate);
-  void returned(Cycle now, const Write& write) { tracker_.returned(now, write.slot, write.bytes); }
+  void returned(Cycle now, const Write& write) {
+    if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
+  }
   bool emit(Cycle now);
   void accept_beat(Cycle now);
   void begin_read(std::uint8_t id);
@@ -95,6 +100,7 @@ class LoadPath {
   bool offer_row(Cycle now);
   void configure(const Command& command);
 
+  Events events_ = 0;  ///< of the step in progress
   const Parameters& parameters_;
   Bus& bus_;
   Memories& memories_;

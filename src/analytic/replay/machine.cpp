@@ -1,6 +1,7 @@
 #include "machine.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "flecsim/base/error.h"
 
@@ -50,9 +51,8 @@ bool Machine::offer(Cycle now) {
   return true;
 }
 
-bool Machine::step_front(Cycle now) {
-  bool moved = matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul));
-  moved |= conv_.step(now, matmul_.queue(), station_.utilization(LoopKind::convolution));
+bool Machine::step_raw(Cycle now) {
+  bool moved = false;
   if (!raw_.empty() && conv_.queue().plain_room(now)) {
     conv_.queue().push(raw_.front());
     raw_.pop(now);
@@ -70,24 +70,129 @@ bool Machine::step_allocate(Cycle now) {
   return true;
 }
 
-/// One cycle, from the memory's side to the front end. True if anything moved.
-bool Machine::step(Cycle now) {
-  bool moved = bus_.step_requests(now);
-  moved |= loads_.step_answers(now);
-  if (memories_.written(now) != 0) execute_.scratchpad_written(now);
-  moved |= execute_.step(now, station_);
-  moved |= loads_.step_requests(now);
-  moved |= stores_.step(now);
-  moved |= bus_.step_answers(now);
-  if (!execute_.completed(now)) {
-    moved |= loads_.complete(now, station_) || stores_.complete(now, station_);
-  } else {
-    moved = true;
+/// What a free entry of the reservation station allows in the next cycle.
+constexpr std::uint32_t station_users(std::uint32_t issue, std::uint32_t allocation,
+                                      std::uint32_t matmul, std::uint32_t conv) {
+  return 1u << issue | 1u << allocation | 1u << matmul | 1u << conv;
+}
+
+Machine::Wakes Machine::step_loads(Part part, Cycle now) {
+  const Events e = part == load_answers ? loads_.step_answers(now) : loads_.step_requests(now);
+  Wakes wakes;
+  if (e & moved) wakes.next |= bit(part);
+  if (e & took_answer) wakes.next |= bit(bus_answers);
+  if (e & finished_work) wakes.next |= bit(completions);
+  if (e & freed_request) wakes = {wakes.now | bit(load_requests), wakes.next | bit(load_requests)};
+  if (e & made_request) wakes.next |= bit(bus_requests);
+  if (e & took_command) wakes.next |= bit(issue);
+  if (part == load_requests && (e & moved)) wakes.next |= bit(load_answers);  // zero fill
+  return wakes;
+}
+
+Machine::Wakes Machine::step_execute(Cycle now) {
+  const Events e = execute_.step(now, station_);
+  Wakes wakes;
+  if (e & moved) wakes.next |= bit(execute);
+  if (e & took_command) wakes.next |= bit(issue);
+  if (e & replay::completed) {
+    wakes.next |= station_users(issue, allocation, matmul_unroller, conv_unroller);
   }
-  moved |= station_.issue(now, loads_.queue(), execute_.queue(), stores_.queue());
-  moved |= step_allocate(now);
-  moved |= step_front(now);
-  return moved;
+  return wakes;
+}
+
+Machine::Wakes Machine::step_stores(Cycle now) {
+  const Events e = stores_.step(now);
+  Wakes wakes;
+  if (e & moved) wakes.next |= bit(stores);
+  if (e & took_answer) wakes.next |= bit(bus_answers);
+  if (e & finished_work) wakes.next |= bit(completions);
+  if (e & made_request) wakes.next |= bit(bus_requests);
+  if (e & took_command) wakes.next |= bit(issue);
+  return wakes;
+}
+
+Machine::Wakes Machine::step_answers(Cycle now) {
+  const std::uint32_t news = bus_.step_answers(now);
+  Wakes wakes;
+  if (news & 1u << Bus::writer) wakes.next |= bit(stores);
+  if (news & 1u << Bus::reader) wakes.next |= bit(load_answers);
+  if (news != 0) wakes.next |= bit(bus_answers);
+  return wakes;
+}
+
+Machine::Wakes Machine::step_completions(Cycle now) {
+  if (execute_.completed(now)) return {0, bit(completions)};
+  if (!loads_.complete(now, station_) && !stores_.complete(now, station_)) return {};
+  return {0, bit(completions) | bit(load_requests) | bit(stores) |
+                 station_users(issue, allocation, matmul_unroller, conv_unroller)};
+}
+
+Machine::Wakes Machine::step_issue(Cycle now) {
+  const std::uint32_t classes =
+      station_.issue(now, loads_.queue(), execute_.queue(), stores_.queue());
+  if (classes == 0) return {};
+  Wakes wakes;
+  if (classes & 1u << load_class) wakes.next |= bit(load_requests);
+  if (classes & 1u << execute_class) wakes.next |= bit(execute);
+  if (classes & 1u << store_class) wakes.next |= bit(stores);
+  // A configuration leaves the station at once.
+  if (classes != 1u << execute_class) {
+    wakes.next |= station_users(issue, allocation, matmul_unroller, conv_unroller);
+  }
+  wakes.next |= bit(issue);
+  return wakes;
+}
+
+Machine::Wakes Machine::step_part(Part part, Cycle now) {
+  switch (part) {
+    case bus_requests: {
+      if (!bus_.step_requests(now)) return {};
+      PartSet cores = 0;
+      if (loads_.wants_bus()) cores |= bit(load_requests);
+      if (stores_.wants_bus()) cores |= bit(stores);
+      return {cores, bit(bus_requests)};
+    }
+    case load_answers:
+    case load_requests:
+      return step_loads(part, now);
+    case execute:
+      return step_execute(now);
+    case stores:
+      return step_stores(now);
+    case bus_answers:
+      return step_answers(now);
+    case completions:
+      return step_completions(now);
+    case issue:
+      return step_issue(now);
+    case allocation:
+      if (!step_allocate(now)) return {};
+      return {0, bit(allocation) | bit(issue) | bit(matmul_unroller)};
+    case matmul_unroller:
+      if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
+      return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
+    case conv_unroller:
+      if (!conv_.step(now, matmul_.queue(), station_.utilization(LoopKind::convolution))) return {};
+      return {0, bit(conv_unroller) | bit(matmul_unroller) | bit(front)};
+    default:
+      if (!step_raw(now)) return {};
+      return {0, bit(front) | bit(conv_unroller)};
+  }
+}
+
+/// One cycle, from the memory's side to the front end: only the parts that may have something to
+/// do.
+void Machine::step(Cycle now) {
+  PartSet left = awake_ | due(now);
+  if (!options_.skip_idle) left = bit(parts) - 1;
+  awake_ = 0;
+  while (left != 0) {
+    const auto part = static_cast<Part>(std::countr_zero(left));
+    const Wakes wakes = step_part(part, now);
+    left = ((left | wakes.now) >> part >> 1) << part << 1;
+    awake_ |= wakes.next;
+    if (part == load_answers && memories_.written(now) != 0) execute_.scratchpad_written(now);
+  }
 }
 
 bool Machine::busy() const {
@@ -96,8 +201,18 @@ bool Machine::busy() const {
          loads_.busy() || stores_.busy();
 }
 
+Machine::PartSet Machine::due(Cycle now) const {
+  PartSet set = 0;
+  if (bus_.next_event() <= now) set |= 1u << bus_answers;
+  if (execute_.next_event() <= now) set |= 1u << execute;
+  if (stores_.next_event() <= now) set |= 1u << stores;
+  if (offered_ < total_commands_ && raw_.size() < 2 && next_offer_ <= now) set |= 1u << front;
+  return set;
+}
+
 Cycle Machine::next_event(Cycle now) const {
-  Cycle next = std::min({bus_.next_event(now), execute_.next_event(), stores_.next_event(now)});
+  if (awake_ != 0) return now + 1;
+  Cycle next = std::min({bus_.next_event(), execute_.next_event(), stores_.next_event()});
   if (offered_ < total_commands_ && raw_.size() < 2) next = std::min(next, next_offer_);
   return std::max(next, now + 1);
 }
@@ -105,11 +220,10 @@ Cycle Machine::next_event(Cycle now) const {
 ReplayResult Machine::run() {
   ReplayResult result;
   Cycle now = 0;
-  for (;;) {
-    if (offered_ == total_commands_ && !busy()) break;
-    const bool moved = step(now);
+  while (offered_ < total_commands_ || busy()) {
+    step(now);
     ++result.stepped_cycles;
-    const Cycle next = moved || !options_.skip_idle ? now + 1 : next_event(now);
+    const Cycle next = options_.skip_idle ? next_event(now) : now + 1;
     if (next >= never) throw base::InputError("the replay is stuck: no unit can move");
     now = next;
   }

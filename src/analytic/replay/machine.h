@@ -36,12 +36,46 @@ class Machine {
   ReplayState::Content state() const;
 
  private:
-  bool step(Cycle now);
-  bool step_front(Cycle now);
+  /// Parts in the order in which they step within a cycle.
+  enum Part : std::uint32_t {
+    bus_requests,
+    load_answers,
+    execute,
+    load_requests,
+    stores,
+    bus_answers,
+    completions,
+    issue,
+    allocation,
+    matmul_unroller,
+    conv_unroller,
+    front,
+    parts
+  };
+  using PartSet = std::uint32_t;
+
+  static constexpr PartSet bit(Part part) { return PartSet{1} << part; }
+  /// Parts that a step wakes: in this cycle (those after it) and in the next one.
+  struct Wakes {
+    PartSet now = 0;
+    PartSet next = 0;
+  };
+
+  void step(Cycle now);
+  Wakes step_part(Part part, Cycle now);
+  Wakes step_loads(Part part, Cycle now);
+  Wakes step_execute(Cycle now);
+  Wakes step_stores(Cycle now);
+  Wakes step_answers(Cycle now);
+  Wakes step_completions(Cycle now);
+  Wakes step_issue(Cycle now);
+  bool step_raw(Cycle now);
   bool step_allocate(Cycle now);
   bool offer(Cycle now);
   Command next_command();
   bool busy() const;
+  /// Parts whose time has come, and when the next one's will.
+  PartSet due(Cycle now) const;
   Cycle next_event(Cycle now) const;
 
   const Parameters& parameters_;
@@ -55,6 +89,7 @@ class Machine {
   ReservationStation station_;
   ConvUnroller conv_;
   MatmulUnroller matmul_;
+  PartSet awake_ = (1u << parts) - 1;  ///< parts to step in the next cycle
   Fifo<Command, 2> raw_;
   Fifo<Command, 2> unrolled_;
 

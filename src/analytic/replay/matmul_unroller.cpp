@@ -157,15 +157,16 @@ void MatmulUnroller::start(Unit unit, std::uint8_t index) {
   }
 }
 
-void MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
+bool MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
   const std::uint8_t index =
       before[head_].started >> unit & 1 ? static_cast<std::uint8_t>(1 - head_) : head_;
   const Loop& loop = before[index];
-  if (!loop.configured || (loop.started >> unit & 1)) return;
+  if (!loop.configured || (loop.started >> unit & 1)) return false;
   constexpr std::uint8_t loads = 1 << bias | 1 << a | 1 << b;
-  if (unit == execute && (loop.started & loads) != loads) return;
-  if (unit == store && !(loop.started >> execute & 1)) return;
+  if (unit == execute && (loop.started & loads) != loads) return false;
+  if (unit == store && !(loop.started >> execute & 1)) return false;
   start(unit, index);
+  return true;
 }
 
 bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
@@ -184,25 +185,31 @@ bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   for (std::uint8_t u = 0; u < units; ++u) {
     const std::uint8_t index = unit_[u].loop;
     const std::uint8_t bit = static_cast<std::uint8_t>(1 << u);
-    if ((idle & bit) && before[index].running && (before[index].started & bit)) {
+    if ((idle & bit) && before[index].running && (before[index].started & bit) &&
+        !(before[index].completed & bit)) {
       loops_[index].completed |= bit;
+      moved = true;
     }
   }
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (unit_[u].active && unit_[u].skip) unit_[u].active = false;
+    if (!unit_[u].active || !unit_[u].skip) continue;
+    unit_[u].active = false;
+    moved = true;
   }
   if (chosen != units) {
     emit(chosen, out);
     ++used.count[unit_class[chosen]];
+    moved = true;
   }
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (idle >> u & 1) request(static_cast<Unit>(u), before);
+    if (idle >> u & 1) moved |= request(static_cast<Unit>(u), before);
   }
   if (before[head_before].running && before[head_before].completed == all_units) {
     loops_[head_before] = Loop{};
     head_ = static_cast<std::uint8_t>(1 - head_before);
+    moved = true;
   }
-  return true;
+  return moved;
 }
 
 }  // namespace flecsim::analytic::replay

@@ -50,7 +50,7 @@ class MatmulUnroller {
   bool can_emit(Unit unit, Cycle now, const Utilization& used) const;
   void emit(Unit unit, Fifo<Command, 2>& out);
   bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
-  void request(Unit unit, const std::array<Loop, 2>& before);
+  bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
   bool addition() const { return program_.matmul.addition; }
 

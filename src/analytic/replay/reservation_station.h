@@ -83,14 +83,14 @@ class ReservationStation {
 
   /// One completion per cycle, before `issue` and `allocate` of that cycle.
   void complete(Cycle now, std::uint8_t entry);
-  /// Moves at most one command per class into its controller's queue; true if one moved.
+  /// Moves at most one command per class into its controller's queue; a bit per class that moved.
   template <class LoadQueue, class ExecuteQueue, class StoreQueue>
-  bool issue(Cycle now, LoadQueue& loads, ExecuteQueue& executes, StoreQueue& stores) {
-    bool moved = false;
-    if (loads.plain_room(now)) moved |= issue_class(now, load_class, loads);
-    if (executes.plain_room(now)) moved |= issue_class(now, execute_class, executes);
-    if (stores.plain_room(now)) moved |= issue_class(now, store_class, stores);
-    return moved;
+  std::uint32_t issue(Cycle now, LoadQueue& loads, ExecuteQueue& executes, StoreQueue& stores) {
+    std::uint32_t classes = 0;
+    if (issue_class(now, load_class, loads)) classes |= 1u << load_class;
+    if (issue_class(now, execute_class, executes)) classes |= 1u << execute_class;
+    if (issue_class(now, store_class, stores)) classes |= 1u << store_class;
+    return classes;
   }
   bool room(Cycle now, Class c) const;
   void allocate(Cycle now, const Command& command);
@@ -112,7 +112,7 @@ class ReservationStation {
   template <class Queue>
   bool issue_class(Cycle now, Class c, Queue& queue) {
     const int entry = ready(now, c);
-    if (entry < 0) return false;
+    if (entry < 0 || !queue.plain_room(now)) return false;
     queue.push({entries_[entry].command, static_cast<std::uint8_t>(entry)});
     issued(now, entry);
     return true;

@@ -30,19 +30,13 @@ bool StorePath::busy() const {
          !issue_.empty();
 }
 
-Cycle StorePath::next_event(Cycle now) const {
-  Cycle next = never;
-  if (!issue_.empty()) next = std::min(next, issue_.front().ready);
-  if (!norm_.empty()) next = std::min(next, norm_.front().ready);
-  return std::max(next, now + 1);
-}
-
 // ---- writer ---------------------------------------------------------------------------------
 
 bool StorePath::step_acknowledge(Cycle now) {
   if (!bus_.answer_waits(Bus::writer)) return false;
   const std::uint64_t bit = std::uint64_t{1} << bus_.answer(Bus::writer);
   bus_.take_answer(Bus::writer, now);
+  events_ |= took_answer;
   if (freed_at_ != now) freed_ = 0;
   freed_at_ = now;
   freed_ |= bit;
@@ -71,6 +65,7 @@ void StorePath::make_beat(Cycle now) {
   beat.id = id_;
   beat.last = --beats_left_ == 0;
   bus_.make(Bus::writer, beat);
+  events_ |= made_request;
 }
 
 bool StorePath::step_writer(Cycle now) {
@@ -129,7 +124,6 @@ bool StorePath::step_norm(Cycle now) {
 
 bool StorePath::can_read_accumulator(Cycle now, std::int32_t row) {
   const std::int32_t bank = memories_.accumulator_bank(row);
-  if (outstanding_[bank] != 0) return false;
   const RowWrite out = execute_.output(now);
   if (out.row >= 0 && out.accumulate && memories_.accumulator_bank(out.row) == bank) return false;
   if (memories_.accumulates(now, bank)) return false;
@@ -149,14 +143,15 @@ bool StorePath::step_dispatch(Cycle now) {
   Cycle ready = now + 1;
   if (head.row != schedule::garbage) {
     if (head.accumulator) {
-      if (!can_read_accumulator(now, head.row)) return true;
+      if (outstanding_[memories_.accumulator_bank(head.row)] != 0) return false;
+      if (!can_read_accumulator(now, head.row)) return true;  // others may be done next cycle
       ++outstanding_[memories_.accumulator_bank(head.row)];
     } else {
       if (!can_read_scratchpad(now, head.row)) return true;
       ready = now + parameters_.read_delay + 1;
     }
   }
-  tracker_.returned(now, head.slot, 1);
+  if (tracker_.returned(now, head.slot, 1)) events_ |= finished_work;
   norm_.push({head, ready});
   dispatch_.pop(now);
   return true;
@@ -220,6 +215,7 @@ bool StorePath::step_controller(Cycle now) {
     stride_ = c.stride;
     pool_ = c.pool;
     queue_.pop(now);
+    events_ |= took_command;
     return true;
   }
   if (control_ == Control::waiting) {
@@ -243,19 +239,21 @@ bool StorePath::step_controller(Cycle now) {
     // A single element is offered with the allocation and takes this second cycle.
     control_ = Control::waiting;
     queue_.pop(now);
+    events_ |= took_command;
   }
   return true;
 }
 
-bool StorePath::step(Cycle now) {
-  bool moved = step_acknowledge(now);
-  moved |= step_writer(now);
-  moved |= step_issue(now);
-  moved |= step_scale(now);
-  moved |= step_norm(now);
-  moved |= step_dispatch(now);
-  moved |= step_controller(now);
-  return moved;
+Events StorePath::step(Cycle now) {
+  events_ = 0;
+  bool any = step_acknowledge(now);
+  any |= step_writer(now);
+  any |= step_issue(now);
+  any |= step_scale(now);
+  any |= step_norm(now);
+  any |= step_dispatch(now);
+  any |= step_controller(now);
+  return any ? events_ | moved : events_;
 }
 
 bool StorePath::complete(Cycle now, ReservationStation& station) {

@@ -9,6 +9,7 @@
 
 #include "bus.h"
 #include "command_tracker.h"
+#include "events.h"
 #include "execute.h"
 #include "memories.h"
 #include "reservation_station.h"
@@ -29,11 +30,13 @@ class StorePath {
   Fifo<Issued, 16>& queue() { return queue_; }
 
   /// After the load path's answers and the execute unit; after Bus::step_requests.
-  bool step(Cycle now);
+  Events step(Cycle now);
+  bool wants_bus() const { return writing_; }
   bool complete(Cycle now, ReservationStation& station);
 
   bool busy() const;
-  Cycle next_event(Cycle now) const;
+  /// When the data of the element at the writer's head is out.
+  Cycle next_event() const { return issue_.empty() || writing_ ? never : issue_.front().ready; }
   std::int64_t requests() const { return requests_; }
   std::int64_t bytes() const { return bytes_; }
   StoreConfig config() const { return {stride_}; }
@@ -63,6 +66,7 @@ class StorePath {
   Element next_element() const;
   bool advance();
 
+  Events events_ = 0;  ///< of the step in progress
   const Parameters& parameters_;
   Bus& bus_;
   Memories& memories_;
