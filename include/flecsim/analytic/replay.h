@@ -16,6 +16,8 @@
 
 namespace flecsim::analytic {
 
+struct ReplayResult;
+
 /// What a layer leaves behind in the accelerator and the next one finds (ping-pong halves, loop
 /// slots, round-robin bits, configurations). A default one is the accelerator after reset.
 class ReplayState {
@@ -27,6 +29,9 @@ class ReplayState {
   ReplayState(ReplayState&&) noexcept;
   ReplayState& operator=(ReplayState&&) noexcept;
   bool operator==(const ReplayState& other) const;
+  /// A layer that `result` came from cannot tell this state from the other: the pages that the TLB
+  /// filter remembers matter only where they are those that the layer asks for first.
+  bool same_for(const ReplayResult& result, const ReplayState& other) const;
 
   struct Content;
   const Content& content() const { return *content_; }
@@ -43,7 +48,9 @@ struct ReplayResult {
   std::int64_t read_bytes = 0;   ///< on the bus
   std::int64_t write_bytes = 0;  ///< on the bus
   std::int64_t answer_beats = 0;
-  std::int64_t execute_rows = 0;    ///< rows that the execute unit fired
+  std::int64_t execute_rows = 0;      ///< rows that the execute unit fired
+  std::int64_t first_read_page = -1;  ///< -1: none
+  std::int64_t first_write_page = -1;
   std::int64_t stepped_cycles = 0;  ///< cycles that were not skipped (speed of the model itself)
   bool operator==(const ReplayResult&) const = default;
 };

@@ -49,6 +49,7 @@ class Bus {
   bool can_make(Client client) const { return port_[client].open; }
   void make(Client client, const Beat& beat) {
     Port& port = port_[client];
+    if (port.first_page < 0) port.first_page = beat.page;
     port.tlb = beat;
     port.in_tlb = true;
     port.open = false;
@@ -62,6 +63,9 @@ class Bus {
   /// The next cycle in which the memory can send, `never` without one.
   Cycle next_event() const { return served_at_; }
   std::int64_t answer_beats() const { return beats_; }
+  /// The first page that a client asked for, -1 without one: all that its last page of the layer
+  /// before can have made a difference to.
+  std::int64_t first_page(Client client) const { return port_[client].first_page; }
   BusState state() const;
 
  private:
@@ -73,6 +77,7 @@ class Bus {
     bool needs_tlb = false;
     bool open = true;  ///< the TLB stage takes a new beat
     std::int64_t page = -1;
+    std::int64_t first_page = -1;
     Fifo<Beat, 2> buffer;
     bool busy() const { return in_tlb || in_translate || in_shadow || !buffer.empty(); }
   };

@@ -3,7 +3,7 @@
 namespace flecsim::analytic::replay {
 namespace {
 
-constexpr Class unit_class[] = {store_class, execute_class, load_class, load_class, load_class};
+constexpr Class conv_class[] = {store_class, execute_class, load_class, load_class, load_class};
 
 }  // namespace
 
@@ -27,7 +27,7 @@ bool ConvUnroller::emit(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
                                  parameters_.store_entries};
   for (std::uint8_t u = 0; u < units; ++u) {
-    const Class c = unit_class[u];
+    const Class c = conv_class[u];
     if (!unit_[u].second_valid || used.at_start(c, now) >= limits[c]) continue;
     if (!out.plain_room(now)) return false;
     out.push(unit_[u].second);

@@ -24,8 +24,11 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       total_commands_(program.commands()) {}
 
 ReplayState::Content Machine::state() const {
-  return {station_.config(), loads_.config(), stores_.config(),   conv_.state(),
-          matmul_.state(),   bus_.state(),    execute_.a_stride()};
+  ReplayState::Content content;
+  content.conv = conv_.state();
+  content.matmul = matmul_.state();
+  content.bus = bus_.state();
+  return content;
 }
 
 /// What the CPU issues next: configurations, then each loop's commands.
@@ -234,6 +237,8 @@ ReplayResult Machine::run() {
   result.write_bytes = stores_.bytes();
   result.answer_beats = bus_.answer_beats();
   result.execute_rows = execute_.rows();
+  result.first_read_page = bus_.first_page(Bus::reader);
+  result.first_write_page = bus_.first_page(Bus::writer);
   return result;
 }
 
@@ -280,6 +285,15 @@ ReplayState::ReplayState(ReplayState&&) noexcept = default;
 ReplayState& ReplayState::operator=(ReplayState&&) noexcept = default;
 bool ReplayState::operator==(const ReplayState& other) const {
   return *content_ == *other.content_;
+}
+
+bool ReplayState::same_for(const ReplayResult& result, const ReplayState& other) const {
+  const auto seen_by_layer = [&](Content content) {
+    if (content.bus.reader_page != result.first_read_page) content.bus.reader_page = -1;
+    if (content.bus.writer_page != result.first_write_page) content.bus.writer_page = -1;
+    return content;
+  };
+  return seen_by_layer(*content_) == seen_by_layer(*other.content_);
 }
 
 ReplayResult replay_layer(const schedule::GemminiProgram& program, const arch::Gemmini& gemmini,

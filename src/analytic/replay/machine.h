@@ -15,13 +15,16 @@
 namespace flecsim::analytic {
 
 struct ReplayState::Content {
+  // Configurations: only what a program presets. Every program configures what it uses, so what a
+  // layer leaves here is dead and is not kept.
   replay::StationConfig station;
   std::array<replay::LoadConfig, 3> loads{};
   replay::StoreConfig store;
+  std::int32_t a_stride = 1;
+  // What really survives.
   replay::LoopState conv;
   replay::LoopState matmul;
   replay::BusState bus;
-  std::int32_t a_stride = 1;
   bool operator==(const Content&) const = default;
 };
 

@@ -3,7 +3,7 @@
 namespace flecsim::analytic::replay {
 namespace {
 
-constexpr Class unit_class[] = {store_class, execute_class, load_class, load_class, load_class};
+constexpr Class matmul_class[] = {store_class, execute_class, load_class, load_class, load_class};
 
 }  // namespace
 
@@ -46,7 +46,7 @@ bool MatmulUnroller::can_emit(Unit unit, Cycle now, const Utilization& used) con
   const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
                                  parameters_.store_entries};
   const UnitState& u = unit_[unit];
-  if (!u.active || u.skip || used.at_start(unit_class[unit], now) >= limits[unit_class[unit]]) {
+  if (!u.active || u.skip || used.at_start(matmul_class[unit], now) >= limits[matmul_class[unit]]) {
     return false;
   }
   if (unit == execute) return execute_may_issue();
@@ -198,7 +198,7 @@ bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   }
   if (chosen != units) {
     emit(chosen, out);
-    ++used.count[unit_class[chosen]];
+    ++used.count[matmul_class[chosen]];
     moved = true;
   }
   for (std::uint8_t u = 0; u < units; ++u) {

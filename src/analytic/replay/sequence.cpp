@@ -19,8 +19,8 @@ ReplayResult ReplaySequence::run(const model::Work& work, const ReplayOptions& o
   for (const Known& known : known_) {
     if (known.work == work && known.latency_cycles == memory.latency_cycles &&
         known.beats_per_cycle == memory.beats_per_cycle &&
-        known.issue_cycles == options.issue_cycles && known.before == state_) {
-      state_ = known.after;
+        known.issue_cycles == options.issue_cycles && known.before.same_for(known.result, state_)) {
+      state_ = known.after;  // a layer reads and writes: its own pages are the last ones
       return known.result;
     }
   }

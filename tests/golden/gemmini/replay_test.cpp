@@ -1,7 +1,8 @@
 // The replay against the cycles measured on RTL: rows of a file in sequence, every row exact.
+#include "flecsim/analytic/replay.h"
+
 #include <gtest/gtest.h>
 
-#include "flecsim/analytic/replay.h"
 #include "golden/gemmini/refdata.h"
 
 namespace flecsim {
@@ -40,6 +41,8 @@ TEST_P(Replay, EqualsTheMeasuredCycles) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(HeldOut, Replay, ::testing::ValuesIn(testing::held_out_files()),
+                         [](const auto& file) { return file.param; });
 INSTANTIATE_TEST_SUITE_P(Refdata, Replay, ::testing::ValuesIn(testing::refdata_files()),
                          [](const auto& file) { return file.param; });
 

@@ -26,6 +26,8 @@ TEST_P(Tiling, EqualsTheMeasuredCounts) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(HeldOut, Tiling, ::testing::ValuesIn(testing::held_out_files()),
+                         [](const auto& file) { return file.param; });
 INSTANTIATE_TEST_SUITE_P(Refdata, Tiling, ::testing::ValuesIn(testing::refdata_files()),
                          [](const auto& file) { return file.param; });
 

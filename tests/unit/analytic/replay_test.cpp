@@ -1,0 +1,114 @@
+// Protects: the replay's own properties, on small layers: skipping idle cycles changes nothing,
+// what is remembered equals what is replayed, parameters act in the direction they must.
+#include "flecsim/analytic/replay.h"
+
+#include <gtest/gtest.h>
+
+#include "flecsim/analytic/replay_sequence.h"
+#include "flecsim/schedule/layer_text.h"
+
+#include "support/input_error.h"
+
+namespace flecsim::analytic {
+namespace {
+
+const char* const layers[] = {
+    "conv:h=14,c=20,k=24,r=3,pad=1,relu=1",
+    "conv:n=2,h=13,c=3,k=20,r=5,stride=2,pad=2,pool=3,pool_stride=2,pool_pad=1",
+    "conv:h=16,c=40,k=36,r=1,stride=2",
+    "gemm:i=70,j=50,k=90,bias=1",
+    "gemm:i=3,j=200,k=40",
+    "resadd:i=60,j=100",
+};
+
+ReplayResult replay_text(const char* text, const arch::Gemmini& g, bool skip = true) {
+  ReplayState state;
+  ReplayOptions options;
+  options.skip_idle = skip;
+  return replay_layer(schedule::program_of(schedule::parse_layer(text), schedule::geometry_of(g)),
+                      g, state, options);
+}
+
+TEST(Replay, SkippingIdleCyclesChangesNothing) {
+  for (const char* preset : {"gemmini-g16", "gemmini-g8", "gemmini-chip"}) {
+    const arch::Gemmini g = arch::load_gemmini(preset);
+    for (const char* text : layers) {
+      ReplayResult fast = replay_text(text, g);
+      ReplayResult slow = replay_text(text, g, false);
+      EXPECT_LE(fast.stepped_cycles, slow.stepped_cycles);
+      fast.stepped_cycles = slow.stepped_cycles = 0;
+      EXPECT_EQ(fast, slow) << preset << " " << text;
+    }
+  }
+}
+
+TEST(Replay, RememberedLayersEqualReplayedOnes) {
+  const arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  ReplaySequence remembering(g);
+  ReplayState state;
+  for (int round = 0; round < 4; ++round) {
+    for (const char* text : layers) {
+      const model::Work work = schedule::parse_layer(text);
+      const auto replayed =
+          replay_layer(schedule::program_of(work, schedule::geometry_of(g)), g, state);
+      EXPECT_EQ(remembering.run(work).cycles, replayed.cycles) << round << " " << text;
+      EXPECT_TRUE(remembering.state() == state) << round << " " << text;
+    }
+  }
+  EXPECT_LT(remembering.replayed_cycles(), 100000);
+}
+
+TEST(Replay, OneConvolutionByHand) {
+  // 1x1 pixel, 1 channel: bias, input and weight rows, one pair, one row out; the latencies of
+  // refs and docs/gemmini.md add up to this.
+  const arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  const ReplayResult r = replay_text("conv:h=1,c=1,k=1", g);
+  EXPECT_EQ(r.read_requests, 3);
+  EXPECT_EQ(r.write_requests, 1);
+  EXPECT_EQ(r.execute_rows, 16 + 4);
+}
+
+TEST(Replay, LatencyIsNeverHiddenCompletely) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  for (const char* text : layers) {
+    std::int64_t before = 0;
+    for (const std::int64_t latency : {1, 20, 80, 320}) {
+      g.memory_interface.latency_cycles = latency;
+      const std::int64_t cycles = replay_text(text, g).cycles;
+      EXPECT_GT(cycles, before) << text << " at latency " << latency;
+      before = cycles;
+    }
+  }
+}
+
+TEST(Replay, HalfTheBandwidthIsNotFaster) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  for (const char* text : layers) {
+    std::int64_t before = 0;
+    for (const double beats : {1.0, 0.5, 0.25, 0.125}) {
+      g.memory_interface.beats_per_cycle = beats;
+      const std::int64_t cycles = replay_text(text, g).cycles;
+      EXPECT_GE(cycles, before) << text << " at " << beats;
+      before = cycles;
+    }
+  }
+}
+
+TEST(Replay, ValidityIsRtlOnlyWhereRtlWasMeasured) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g8");
+  g.memory_interface.latency_cycles = 77;
+  g.clock_hz = 5e8;
+  EXPECT_EQ(replay_validity(g), counts::Validity::rtl);
+  g.reservation_station.load = 16;
+  EXPECT_EQ(replay_validity(g), counts::Validity::extrapolated);
+  EXPECT_EQ(replay_validity(arch::load_gemmini("gemmini-chip")), counts::Validity::extrapolated);
+}
+
+TEST(Replay, WhatIsNotModelledIsSaid) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  g.reservation_station.load = 40;
+  EXPECT_INPUT_ERROR(replay_text("gemm:i=1,j=1,k=1", g), "reservation_station.load: 40 is not modelled by the replay, expected 1 to 32");
+}
+
+}  // namespace
+}  // namespace flecsim::analytic

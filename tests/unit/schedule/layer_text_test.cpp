@@ -1,0 +1,76 @@
+// Protects: layers as text, one message per fault, and the rules of tiling by hand.
+#include "flecsim/schedule/layer_text.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "flecsim/schedule/gemmini_tiling.h"
+#include "flecsim/schedule/requests.h"
+
+#include "support/input_error.h"
+
+namespace flecsim::schedule {
+namespace {
+
+TEST(LayerText, ReadsAConvolution) {
+  const auto work = std::get<model::ConvolutionWork>(
+      parse_layer("conv:n=2,h=14,c=64,k=32,r=3,stride=2,pad=1,pool=3,pool_stride=2,relu=1"));
+  EXPECT_EQ(work.batch, 2);
+  EXPECT_EQ(work.in_width, 14);
+  EXPECT_EQ(work.kernel_width, 3);
+  EXPECT_EQ(work.out_height(), 7);
+  EXPECT_EQ(work.stored_height(), 3);
+  EXPECT_TRUE(work.bias);
+}
+
+TEST(LayerText, EveryFaultHasItsMessage) {
+  EXPECT_INPUT_ERROR(parse_layer("pool:h=1"), "unknown kind 'pool', expected conv, gemm or resadd");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=1,c=1"), "k= is missing");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=x"), "'x' is not a whole number");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k"), "'k', expected key=value");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,i=1"), "i= is given twice");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=0"), "k=0, expected at least 1");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=1,bais=1"), "unknown key 'bais'");
+}
+
+std::filesystem::path file(const std::string& text) {
+  const auto path = std::filesystem::temp_directory_path() / "flecsim_rows_test.csv";
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(MeasuredRows, EveryFaultHasItsMessage) {
+  const std::string head = "config,kind,params,memlat,issue,membw\n";
+  EXPECT_INPUT_ERROR(read_measured_rows("/nowhere.csv"), "/nowhere.csv: cannot be read");
+  EXPECT_INPUT_ERROR(read_measured_rows(file("config,kind\n")), "column 'params' is missing");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,dance,I1,1,1,1/1\n")),
+                     ":2: unknown kind 'dance'");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1,1,1,1/1\n")), "lack K");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 ?,1,1,1/1\n")),
+                     "'?' is not a name and a number");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1,x,1,1/1\n")),
+                     "memlat 'x' is not a whole number");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1,1,1,fast\n")),
+                     "membw 'fast', expected beats/cycles");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1,1,1,1/1,7\n")),
+                     "7 values, expected 6");
+}
+
+TEST(Tiling, ByHand) {
+  const GemminiGeometry g;
+  // 8 x 4 blocks of 16 fill half of the 1024 accumulator rows.
+  EXPECT_EQ(tile_of(model::MatmulWork{.rows = 196, .columns = 64, .depth = 64}, g),
+            (MatmulTile{8, 4, 4}));
+  EXPECT_EQ(tile_of(model::AdditionWork{.rows = 64, .columns = 16}, g), (AdditionTile{64, 16}));
+}
+
+TEST(Requests, LargestUsefulThenSmallest) {
+  EXPECT_EQ(next_request(0, 64, 16, 64).size, 64);
+  EXPECT_EQ(next_request(15, 15, 16, 64).size, 32);  // 15 useful bytes need two beats
+  EXPECT_EQ(next_request(48, 64, 16, 64).useful, 16);
+  EXPECT_EQ(next_request(3, 5, 16, 64).size, 16);
+}
+
+}  // namespace
+}  // namespace flecsim::schedule
