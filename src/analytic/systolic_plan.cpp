@@ -104,4 +104,28 @@ SystolicPlan plan_systolic(const SystolicWork& work, const arch::Systolic& systo
   return planner.output_stationary();
 }
 
+std::array<std::vector<std::int64_t>, 3> systolic_needs(const SystolicWork& work,
+                                                        const arch::Systolic& systolic) {
+  if (work.products == 0) return {};
+  const Planner planner{work, systolic};
+  const auto& array = systolic.array;
+  const std::int64_t in = systolic.data.input_bits, weight = systolic.data.weight_bits;
+  const std::int64_t sum = systolic.data.accumulator_bits;
+  const std::int64_t filters = std::min(array.columns, work.filters);
+  const std::int64_t pixels = std::min(array.columns, work.pixels);
+  switch (array.dataflow) {
+    case Stationary::weight:
+      return {{{planner.all_input() * in}, {}, {work.pixels * filters * sum}}};
+    case Stationary::input:
+      return {{{rows_under(work, array.columns) * work.row_elements * in},
+               {work.window * work.filters * weight},
+               {work.filters * pixels * sum}}};
+    case Stationary::output:
+      break;
+  }
+  return {{{rows_under(work, array.rows) * work.row_elements * in, planner.all_input() * in},
+           {work.window * filters * weight, work.window * work.filters * weight},
+           {}}};
+}
+
 }  // namespace flecsim::analytic

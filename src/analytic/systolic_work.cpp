@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -95,6 +96,16 @@ SystolicWork vector_step(std::int64_t input_elements, std::int64_t output_elemen
   work.vector_operations = operations;
   check_size(work);
   return work;
+}
+
+bool same_size(const SystolicWork& a, const SystolicWork& b) {
+  const auto key = [](const SystolicWork& w) {
+    return std::tie(w.modeled, w.products, w.pixels, w.window, w.filters, w.bias, w.images,
+                    w.image_rows, w.row_elements, w.out_height, w.out_width, w.row_stride,
+                    w.row_reach, w.pad_top, w.channels, w.stored_elements, w.vector_operations,
+                    w.vector_inputs);
+  };
+  return key(a) == key(b);
 }
 
 std::int64_t rows_needed(const SystolicWork& work, std::int64_t out_rows) {

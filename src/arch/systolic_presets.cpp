@@ -14,6 +14,14 @@ Systolic square(std::string name, std::int64_t side, Stationary dataflow, std::i
   return s;
 }
 
+/// Weight-stationary: a column fold's sums of a 56x56 layer stay on chip.
+Systolic weights_held(std::string name, std::int64_t side, std::int64_t buffer_kib,
+                      std::int64_t output_kib) {
+  Systolic s = square(std::move(name), side, Stationary::weight, buffer_kib);
+  s.output_buffer.size_bytes = output_kib * 1024;
+  return s;
+}
+
 /// Array and memories of Eyeriss (Chen et al., JSSC 2017) without its row-stationary dataflow.
 Systolic twelve_by_fourteen() {
   Systolic s = square("systolic-12x14", 12, Stationary::output, 36);
@@ -41,14 +49,14 @@ Systolic tpu() {
 
 const std::vector<SystolicPreset>& systolic_presets() {
   static const std::vector<SystolicPreset> presets{
-      {"systolic-16", "16x16, weight-stationary, 3 x 64 KiB",
-       square("systolic-16", 16, Stationary::weight, 64)},
+      {"systolic-16", "16x16, weight-stationary, 2 x 64 KiB, 512 KiB sums",
+       weights_held("systolic-16", 16, 64, 512)},
       {"systolic-os-16", "16x16, output-stationary, 3 x 64 KiB",
        square("systolic-os-16", 16, Stationary::output, 64)},
       {"systolic-is-16", "16x16, input-stationary, 3 x 64 KiB",
        square("systolic-is-16", 16, Stationary::input, 64)},
-      {"systolic-32", "32x32, weight-stationary, 3 x 128 KiB",
-       square("systolic-32", 32, Stationary::weight, 128)},
+      {"systolic-32", "32x32, weight-stationary, 2 x 128 KiB, 1 MiB sums",
+       weights_held("systolic-32", 32, 128, 1024)},
       {"systolic-12x14", "array and memories of Eyeriss, output-stationary, 16 bit",
        twelve_by_fourteen()},
       {"systolic-tpu1", "sizes of the first TPU: 256x256, weight-stationary", tpu()},

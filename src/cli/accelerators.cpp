@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include "flecsim/arch/gemmini.h"
+#include "flecsim/arch/accelerator.h"
 #include "flecsim/base/text_table.h"
 
 #include "command.h"
@@ -12,17 +12,19 @@ namespace flecsim::cli {
 namespace {
 
 int list_presets() {
-  base::TextTable table(
-      {{"preset", base::TextTable::Align::left}, {"what it is", base::TextTable::Align::left}});
-  for (const arch::Preset& preset : arch::gemmini_presets()) {
-    table.add({std::string(preset.name), std::string(preset.description)});
+  base::TextTable table({{"preset", base::TextTable::Align::left},
+                         {"kind", base::TextTable::Align::left},
+                         {"what it is", base::TextTable::Align::left}});
+  for (const arch::AcceleratorPreset& preset : arch::accelerator_presets()) {
+    table.add(
+        {std::string(preset.name), std::string(preset.kind), std::string(preset.description)});
   }
   fmt::print("{}", table.str());
   return 0;
 }
 
 int print_description(const std::string& name) {
-  fmt::print("{}", arch::print_yaml(arch::load_gemmini(name)));
+  fmt::print("{}", arch::print_yaml(arch::load_accelerator(name)));
   return 0;
 }
 

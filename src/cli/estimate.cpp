@@ -9,7 +9,7 @@
 
 #include <fmt/core.h>
 
-#include "flecsim/arch/gemmini.h"
+#include "flecsim/arch/accelerator.h"
 #include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
 #include "flecsim/cost/accelergy_export.h"
@@ -18,6 +18,7 @@
 
 #include "command.h"
 #include "estimate_compat.h"
+#include "estimate_systolic.h"
 #include "estimate_text.h"
 #include "network_options.h"
 
@@ -73,6 +74,14 @@ int run_layers(const Options& options) {
   return 0;
 }
 
+/// The accelerator where it is of that kind; a measurement file names Gemminis.
+std::optional<arch::Systolic> systolic_of(const Options& options) {
+  if (options.accelerator.empty() || !options.layers.empty()) return std::nullopt;
+  const arch::Accelerator accelerator = arch::load_accelerator(options.accelerator);
+  const auto* systolic = std::get_if<arch::Systolic>(&accelerator);
+  return systolic ? std::optional(*systolic) : std::nullopt;
+}
+
 /// --compat stands for itself, everything else for our own model.
 void check_compat(const Options& options) {
   const bool own = !options.network.name.empty() || !options.layer.empty() ||
@@ -97,6 +106,11 @@ int run(const Options& options) {
       !options.layer.empty() + !options.layers.empty() + !options.network.name.empty();
   if (given != 1) {
     throw base::InputError("estimate: expected one of NET, --layer and --layers");
+  }
+  if (const auto systolic = systolic_of(options)) {
+    return run_systolic({options.network, options.layer, options.settings, options.explain,
+                         options.model, options.accelergy, options.json},
+                        *systolic);
   }
   if (options.network.name.empty()) return run_layers(options);
   const arch::Gemmini gemmini = accelerator_of(options);
@@ -124,7 +138,8 @@ void add_estimate(CLI::App& app, Action& action) {
       "  flecsim estimate resnet18 --on gemmini-g16 --explain conv1\n"
       "  flecsim estimate resnet18 --on gemmini-g16 --model replay\n"
       "  flecsim estimate --layer conv:n=1,h=14,w=14,c=64,k=64,r=3,s=3,pad=1 --on gemmini-g16 "
-      "--model replay --json");
+      "--model replay --json\n"
+      "  flecsim estimate resnet18 --on systolic-16 --set array.rows=32");
   const auto options = std::make_shared<Options>();
   add_network_options(*command, options->network);
   command->get_option("NET")->required(false);
@@ -134,7 +149,9 @@ void add_estimate(CLI::App& app, Action& action) {
       ->add_option("--layers", options->layers,
                    "rows of a measurement file in sequence (config, kind, params, memlat, ...)")
       ->type_name("FILE.csv");
-  command->add_option("--model", options->model, "closed (default) or replay (cycle-exact)");
+  command->add_option(
+      "--model", options->model,
+      "closed (default); gemmini: replay (cycle-exact); systolic: event (cycle by cycle)");
   command->add_option("--on", options->accelerator,
                       "accelerator preset (flecsim accelerators) or YAML file");
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");

@@ -473,7 +473,7 @@ Plan load_plan(const StudyFile& study, bool screening) {
   }
   const std::vector<std::string> layers =
       screening ? study.first_layers : std::vector<std::string>{};
-  return {study, gemmini_family(beside_study(study, study.accelerator), networks, layers)};
+  return {study, family_of(beside_study(study, study.accelerator), networks, layers)};
 }
 
 }  // namespace flecsim::study

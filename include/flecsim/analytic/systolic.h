@@ -12,8 +12,10 @@
 // here (it is in the event-level model), nor are halves still read by a fold that drains.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "flecsim/arch/systolic.h"
 #include "flecsim/model/work.h"
@@ -76,6 +78,14 @@ struct SystolicPlan {
 };
 
 SystolicPlan plan_systolic(const SystolicWork& work, const arch::Systolic& systolic);
+
+/// Bits of a (usable part of a) buffer from which on something more of the work fits: of the input,
+/// weight and output buffer. Between two of them the plan does not change.
+std::array<std::vector<std::int64_t>, 3> systolic_needs(const SystolicWork& work,
+                                                        const arch::Systolic& systolic);
+
+/// Equal but for notes.
+bool same_size(const SystolicWork& a, const SystolicWork& b);
 
 /// What a step takes. Elements on chip, bits over the memory interface.
 struct SystolicEstimate {

@@ -77,4 +77,14 @@ std::unique_ptr<DesignFamily> gemmini_family(const std::string& accelerator,
                                              std::span<const std::string> networks,
                                              std::span<const std::string> only_layers = {});
 
+/// Kind `systolic`, the same way.
+std::unique_ptr<DesignFamily> systolic_family(const std::string& accelerator,
+                                              std::span<const std::string> networks,
+                                              std::span<const std::string> only_layers = {});
+
+/// By the kind of the accelerator.
+std::unique_ptr<DesignFamily> family_of(const std::string& accelerator,
+                                        std::span<const std::string> networks,
+                                        std::span<const std::string> only_layers = {});
+
 }  // namespace flecsim::study

@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "flecsim/arch/accelerator.h"
+#include "flecsim/base/error.h"
+#include "flecsim/base/suggest.h"
+#include "flecsim/import/load.h"
+#include "flecsim/study/design_family.h"
+#include "flecsim/study/estimate.h"
+#include "flecsim/study/systolic_estimate.h"
+
+#include "systolic_evaluator.h"
+
+namespace flecsim::study {
+namespace {
+
+std::vector<FamilyParameter> family_parameters() {
+  std::vector<FamilyParameter> parameters;
+  for (const arch::SystolicParameter& p : arch::systolic_parameters()) {
+    parameters.push_back({p.key, p.unit, p.meaning, p.choices, p.whole});
+  }
+  return parameters;
+}
+
+/// Only the steps of these names; InputError for a name that the network does not have.
+std::vector<SystolicStep> only(const std::string& network, std::vector<SystolicStep> steps,
+                               std::span<const std::string> names) {
+  if (names.empty()) return steps;
+  std::vector<std::string_view> known;
+  for (const SystolicStep& one : steps) known.push_back(one.step.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw base::InputError(fmt::format("first.layers: {} has no layer '{}'{}", network, name,
+                                         base::suggestion(name, known)));
+    }
+  }
+  std::erase_if(steps, [&](const SystolicStep& one) {
+    return std::find(names.begin(), names.end(), one.step.name) == names.end();
+  });
+  return steps;
+}
+
+std::vector<analytic::SystolicWork> works_of(const std::vector<SystolicStep>& steps) {
+  std::vector<analytic::SystolicWork> works;
+  for (const SystolicStep& one : steps) works.push_back(one.work);
+  return works;
+}
+
+struct Workload {
+  Workload(std::string workload_name, std::vector<SystolicStep> workload_steps)
+      : name(std::move(workload_name)),
+        steps(std::move(workload_steps)),
+        evaluator(works_of(steps)) {
+    for (const SystolicStep& one : steps) {
+      layer_macs.push_back(static_cast<double>(one.work.macs()));
+    }
+  }
+  std::string name;
+  std::vector<SystolicStep> steps;
+  SystolicEvaluator evaluator;
+  std::vector<double> layer_macs;
+};
+
+class SystolicFamily final : public DesignFamily {
+ public:
+  SystolicFamily(const std::string& accelerator, std::span<const std::string> networks,
+                 std::span<const std::string> only_layers)
+      : base_(arch::load_systolic(accelerator)), parameters_(family_parameters()) {
+    for (const std::string& name : networks) {
+      const model::Network network = importer::load_network(name).network;
+      workloads_.push_back(std::make_unique<Workload>(
+          network.name(), only(network.name(), systolic_steps(network), only_layers)));
+    }
+  }
+
+  std::span<const FamilyParameter> parameters() const override { return parameters_; }
+
+  std::vector<double> base_values() const override {
+    std::vector<double> values;
+    for (const auto& parameter : arch::systolic_parameters()) {
+      values.push_back(parameter.get(base_));
+    }
+    return values;
+  }
+
+  std::string accelerator_name() const override { return base_.name; }
+
+  double parse(std::size_t parameter, std::string_view text,
+               std::string_view where) const override {
+    return arch::parse_value(arch::systolic_parameters()[parameter], text, where);
+  }
+
+  std::string print(std::size_t parameter, double value) const override {
+    return arch::print_value(arch::systolic_parameters()[parameter], value);
+  }
+
+  const char* broken_rule(std::span<const double> values) const override {
+    return arch::broken_rule(systolic_of(values));
+  }
+
+  std::size_t networks() const override { return workloads_.size(); }
+  const std::string& network_name(std::size_t network) const override {
+    return workloads_[network]->name;
+  }
+
+  DesignWorth evaluate(std::span<const double> values, std::size_t network,
+                       bool layers) const override {
+    const Workload& workload = *workloads_[network];
+    const arch::Systolic systolic = systolic_of(values);
+    const SystolicMetrics metrics = workload.evaluator.evaluate(systolic);
+    DesignWorth worth;
+    worth.cycles = metrics.cycles;
+    worth.macs = metrics.macs;
+    worth.latency_s = metrics.cycles / systolic.clock_hz;
+    worth.utilization = metrics.cycles > 0
+                            ? metrics.macs / (metrics.cycles * static_cast<double>(systolic.pes()))
+                            : 0;
+    worth.energy_j = metrics.energy_pj * 1e-12;
+    worth.area_mm2 = metrics.area_um2 * 1e-6;
+    worth.bytes = metrics.dram_bytes;
+    if (layers) {
+      worth.layer_cycles = workload.evaluator.layer_cycles(systolic);
+      worth.layer_macs = workload.layer_macs;
+    }
+    return worth;
+  }
+
+  double leakage_w(std::span<const double> values) const override {
+    return workloads_[0]->evaluator.evaluate(systolic_of(values)).leakage_mw * 1e-3;
+  }
+
+  std::string result_json(std::span<const double> values, std::size_t network) const override {
+    const Workload& workload = *workloads_[network];
+    arch::Systolic systolic = systolic_of(values);
+    systolic.name = base_.name;
+    return result::to_json(estimate_steps(workload.name, workload.steps, systolic));
+  }
+
+  std::string yaml(std::span<const double> values, const std::string& name) const override {
+    arch::Systolic systolic = systolic_of(values);
+    systolic.name = name;
+    return arch::print_yaml(systolic);
+  }
+
+  std::string identity() const override {
+    std::string text = arch::print_yaml(base_);
+    for (const auto& workload : workloads_) {
+      text += workload->name + "\n";
+      for (const SystolicStep& one : workload->steps) {
+        text += fmt::format("{}: {}\n", one.step.name, shape_text(one.step.work));
+      }
+    }
+    return text;
+  }
+
+ private:
+  arch::Systolic systolic_of(std::span<const double> values) const {
+    arch::Systolic systolic;
+    const auto parameters = arch::systolic_parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].set(systolic, values[i]);
+    return systolic;
+  }
+
+  arch::Systolic base_;
+  std::vector<FamilyParameter> parameters_;
+  std::vector<std::unique_ptr<Workload>> workloads_;
+};
+
+}  // namespace
+
+std::unique_ptr<DesignFamily> systolic_family(const std::string& accelerator,
+                                              std::span<const std::string> networks,
+                                              std::span<const std::string> only_layers) {
+  return std::make_unique<SystolicFamily>(accelerator, networks, only_layers);
+}
+
+std::unique_ptr<DesignFamily> family_of(const std::string& accelerator,
+                                        std::span<const std::string> networks,
+                                        std::span<const std::string> only_layers) {
+  const bool systolic = arch::kind_of(arch::load_accelerator(accelerator)) == "systolic";
+  return systolic ? systolic_family(accelerator, networks, only_layers)
+                  : gemmini_family(accelerator, networks, only_layers);
+}
+
+}  // namespace flecsim::study
