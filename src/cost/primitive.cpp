@@ -45,6 +45,7 @@ constexpr PrimitiveClass classes[] = {
 
 std::string known_classes(std::string_view name) {
   std::vector<std::string_view> names;
+  names.reserve(std::size(classes));
   for (const auto& entry : classes) names.push_back(entry.name);
   return base::suggestion(name, names);
 }

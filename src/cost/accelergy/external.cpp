@@ -12,8 +12,6 @@
 
 #include "flecsim/base/error.h"
 
-extern char** environ;
-
 namespace flecsim::cost::accelergy {
 namespace {
 
@@ -50,6 +48,7 @@ std::string last_line(const std::filesystem::path& log) {
 /// Exit status of `accelergy arguments...` with its output in `log`.
 int spawn(std::vector<std::string> arguments, const std::filesystem::path& log) {
   std::vector<char*> raw;
+  raw.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) raw.push_back(argument.data());
   raw.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -81,6 +80,7 @@ base::Node read_output(const std::filesystem::path& folder, const std::string& k
 ExternalTables run_external(std::span<const std::filesystem::path> inputs) {
   const ScratchFolder folder;
   std::vector<std::string> arguments = {"accelergy", "-o", folder.path().string()};
+  arguments.reserve(arguments.size() + inputs.size());
   for (const auto& input : inputs) arguments.push_back(input.string());
   const auto log = folder.path() / "log";
   if (const int code = spawn(std::move(arguments), log); code != 0)

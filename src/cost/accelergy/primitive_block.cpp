@@ -193,6 +193,7 @@ bool is_primitive_class(std::string_view klass) { return find_class(klass) != nu
 
 std::vector<std::string_view> primitive_class_names() {
   std::vector<std::string_view> names;
+  names.reserve(classes.size());
   for (const ClassEntry& entry : classes) names.push_back(entry.name);
   return names;
 }

@@ -198,6 +198,7 @@ class Run {
 
 std::vector<std::string> accelergy_outputs() {
   std::vector<std::string> names;
+  names.reserve(all_outputs.size());
   for (const Output& output : all_outputs) names.emplace_back(output.name);
   return names;
 }
