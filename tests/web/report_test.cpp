@@ -143,6 +143,7 @@ TEST(ReportPage, ShowsTheInsightOfTheRun) {
     "screening": {"layers": ["conv1", "fc"], "evaluated": 40, "feasible": 9, "candidates": 6},
     "sensitivity": [{"parameter": "array.size", "from": 16, "to": 32, "id": 23, "feasible": false,
                      "violated": "area < 2", "metrics": {"energy": 1.6e-7, "area": 2.4, "latency": 4e-6}}],
+    "within_error": [{"id": 3, "of": [9]}, {"id": 9, "of": [3]}],
     "power_at": {"fps": 50000, "designs": [{"id": 3, "power": 0.003}, {"id": 5, "power": 0.004}]}})");
   Page page(chromium, render_html(run.dump()));
   EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("conv1, fc: 6 of 40 designs went on"));
@@ -150,6 +151,8 @@ TEST(ReportPage, ShowsTheInsightOfTheRun) {
   EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("breaks area < 2"));
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("power at 50,000 fps\n4 mW"));
   EXPECT_THAT(page.text_of("#front-table thead"), HasSubstr("power at 50,000 fps"));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='3']"), HasSubstr("#9"));
+  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), Not(HasSubstr("#")));
   page.click(Page::point_of(9));
   EXPECT_THAT(page.text_of("#design-body"), Not(HasSubstr("power at")));
   EXPECT_THAT(page.problems(), IsEmpty());

@@ -73,7 +73,12 @@ function insideError(a, b) {
 /** Designs on the front of which every objective has a stated error (or is a parameter: exact). */
 let comparableDesigns = null;
 
+/** The run's own answer where it has one (`insight.within_error`), so that page and JSON agree. */
+const givenGroups = isRun && source.insight && source.insight.within_error
+  ? new Map(source.insight.within_error.map(({id, of}) => [id, of])) : null;
+
 function designsInsideError(design) {
+  if (givenGroups) return (givenGroups.get(design.id) || []).map(id => designById.get(id)).filter(Boolean);
   comparableDesigns = comparableDesigns || new Set(frontDesigns.filter(one =>
     objectives.every(key => parameterInfo.has(key) || errorOf(one, key) !== null)));
   if (!comparableDesigns.has(design)) return [];
