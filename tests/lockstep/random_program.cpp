@@ -98,8 +98,8 @@ class Generator {
   }
   void word(Word bits) { items_.push_back({bits, 4}); }
 
-  // Numbers that floating point finds interesting, singles boxed or not.
-  std::uint64_t interesting() {
+  // Numbers that floating point finds interesting, about half of them ordinary.
+  std::uint64_t interesting_double() {
     const std::uint64_t sign = std::uint64_t{random_() & 1} << 63;
     const std::uint64_t near = random_() & 3;
     switch (below(12)) {
@@ -118,25 +118,59 @@ class Generator {
       case 6:
         return sign | ((1023U - random_() % 70) << 52) | (random_() >> 12);
       case 7:
-        return 0xffffffff00000000U | (sign >> 32) | near;  // the same as boxed singles
-      case 8:
-        return 0xffffffff00000000U | (sign >> 32) | (0x7f800000U + near - 1);
-      case 9:
-        return 0xffffffff00000000U | (sign >> 32) | ((127U + draw() % 40 - 20) << 23) |
-               (draw() >> 9);
-      case 10:
-        return 0xffffffff00000000U | (sign >> 32) | (0x00800000U + near - 1);
-      default:
         return random_();
+      case 8:
+        return sign | ((1023U + random_() % 4) << 52) | (random_() >> 60) << 48;
+      default:
+        return sign | ((1023U + random_() % 4) << 52) | (random_() >> 12);
     }
   }
 
+  // The same for single precision, boxed.
+  std::uint64_t interesting_single() {
+    const Word sign = (draw() & 1) << 31;
+    const Word near = draw() & 3;
+    const auto boxed = [&](Word bits) { return 0xffffffff00000000U | sign | bits; };
+    switch (below(12)) {
+      case 0:
+        return boxed(near);
+      case 1:
+        return boxed(0x00800000U + near - 1);
+      case 2:
+        return boxed(0x7f800000U - near);
+      case 3:
+        return boxed(0x7fc00000U | near);
+      case 4:
+        return boxed(0x7f800001U);
+      case 5:
+        return boxed(((127U + draw() % 40) << 23) | (draw() >> 9));
+      case 6:
+        return boxed(((127U - draw() % 40) << 23) | (draw() >> 9));
+      case 7:
+        return random_();
+      case 8:
+        return boxed(((127U + draw() % 4) << 23) | (draw() >> 28) << 19);
+      default:
+        return boxed(((127U + draw() % 4) << 23) | (draw() >> 9));
+    }
+  }
+
+  // Singles in the lower half, doubles in the upper.
   void fill_data(std::vector<std::uint8_t>& data) {
     data.resize(kDataBytes);
     for (std::size_t i = 0; i < data.size(); i += 8) {
-      const std::uint64_t value = interesting();
+      const std::uint64_t value = i < data.size() / 2 ? interesting_single() : interesting_double();
       std::memcpy(&data[i], &value, 8);
     }
+  }
+
+  // A fresh operand of a format from the half of the data that suits it.
+  void load_float(int f, bool wide) {
+    const int offset = wide ? 8 * below(255) : -8 * (1 + below(255));
+    load_float_at(f, wide, offset);
+  }
+  void load_float_at(int f, bool wide, int offset) {
+    word(itype(offset, 5, wide ? 3 : 2, f, 0x07));
   }
 
   // li of any 32-bit value: RV64 sees it sign-extended, so pointers get their upper half cleared.
@@ -194,17 +228,29 @@ class Generator {
     const int dice = below(100);
     if (isa_.c && dice < 20) return emit_compressed();
     if (dice < 26) return emit_jump();
-    if (isa_.f && dice < 30) return emit_float_control();
-    if (dice < 32) {  // without C, a word of zeros has no length that the handler could skip
+    if (isa_.f && dice < 34) return emit_float_control();
+    if (dice < 36) {  // without C, a word of zeros has no length that the handler could skip
       return word(one_of<Word>({0x00000073, 0x00100073, 0x0000100f, 0x0ff0000f, isa_.c ? 0 : ~0U}));
     }
-    if (isa_.a && dice < 33) return emit_reservation();
+    if (isa_.a && dice < 37) return emit_reservation();
     for (;;) {
       const Word bits = fix_operands(sample());
       const Instruction decoded = decode(bits, isa_);
       const bool keep_illegal = chance(1);
       if (decoded.mnemonic == Mnemonic::illegal && !keep_illegal) continue;
       if (!acceptable(decoded)) continue;
+      const Syntax syntax = syntax_of(decoded.mnemonic);
+      if ((syntax == Syntax::fff || syntax == Syntax::ffff || syntax == Syntax::xff) &&
+          chance(60)) {
+        const bool wide = (bits >> 25 & 1) != 0;
+        const int offset = wide ? 8 * below(255) : -8 * (1 + below(255));
+        load_float_at(decoded.rs1, wide, offset);
+        if (chance(30)) {
+          load_float_at(decoded.rs2, wide, offset);  // equal operands
+        } else {
+          load_float(decoded.rs2, wide);
+        }
+      }
       word(bits);
       if (decoded.mnemonic >= Mnemonic::flw && chance(60)) {
         word(csr_op(kSet, free_register(), kFflags, 0));
@@ -335,7 +381,7 @@ class Generator {
   void emit_float_control() {
     if (chance(60))
       return word(itype(kFrm, chance(85) ? below(5) : below(8), 5, free_register(), 0x73));
-    word(itype(8 * below(255) - 1024, 5, isa_.d ? 3 : 2, below(32), 0x07));
+    load_float(below(32), isa_.d && chance(50));
   }
 
   void resolve() {
@@ -374,6 +420,45 @@ class ElfWriter {
 
 Program random_program(const sim::Isa& isa, std::uint64_t seed, int instructions) {
   return Generator(isa, seed).run(instructions);
+}
+
+namespace {
+
+// Another instruction of the same class: differs from `bits` in one function bit only.
+std::optional<Word> similar(Word bits, const Instruction& original, const sim::Isa& isa) {
+  for (const int bit : {12, 13, 14, 30, 27, 28, 29, 31, 20, 21, 25, 2, 3, 6}) {
+    const Word changed = bits ^ 1U << bit;
+    const Instruction other = decode(changed, isa);
+    const bool same_operands = syntax_of(other.mnemonic) == syntax_of(original.mnemonic) &&
+                               other.length_bytes == original.length_bytes;
+    if (same_operands && other.mnemonic != original.mnemonic && other.mnemonic != Mnemonic::wfi &&
+        other.mnemonic != Mnemonic::illegal && other.mnemonic != Mnemonic::mret) {
+      return changed;
+    }
+  }
+  // Nothing is like a jump: it links to a wrong register.
+  if (class_of(original.mnemonic) == sim::InstructionClass::jump) return bits ^ 1U << 7;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Program> with_fault(const Program& program, Mnemonic mnemonic) {
+  Program faulty = program;
+  bool found = false;
+  std::size_t at = program.body_address - 0x80000000;
+  while (at + 4 <= faulty.code.size()) {
+    Word bits = 0;
+    std::memcpy(&bits, &faulty.code[at], 4);
+    const Instruction decoded = decode(bits, program.isa);
+    const auto changed = similar(bits, decoded, program.isa);
+    if (decoded.mnemonic == mnemonic && decoded.length_bytes == 4 && changed) {
+      std::memcpy(&faulty.code[at], &*changed, 4);
+      found = true;
+    }
+    at += decoded.length_bytes;
+  }
+  return found ? std::optional(faulty) : std::nullopt;
 }
 
 std::vector<std::uint8_t> to_elf(const Program& program) {

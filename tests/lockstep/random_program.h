@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "flecsim/sim/cpu/instruction.h"
@@ -25,6 +26,11 @@ inline constexpr std::uint64_t kDataBytes = 8192;
 
 // Deterministic in the seed.
 Program random_program(const sim::Isa& isa, std::uint64_t seed, int instructions);
+
+// The same program with a fault: every instruction of one mnemonic is replaced by another one that
+// takes the same operands (sub for add, ...). It stands for an interpreter that executes the
+// mnemonic wrongly. Nothing if the program does not contain it or no other fits.
+std::optional<Program> with_fault(const Program& program, sim::Mnemonic mnemonic);
 
 // A bare ELF executable of the program.
 std::vector<std::uint8_t> to_elf(const Program& program);
