@@ -1,9 +1,14 @@
 // `flecsim networks`: what the zoo has, and its networks as ONNX files.
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
+#include "flecsim/base/atomic_file.h"
 #include "flecsim/base/text_table.h"
+#include "flecsim/import/export.h"
+#include "flecsim/import/load.h"
 #include "flecsim/model/metrics.h"
 #include "flecsim/model/zoo.h"
 
@@ -30,12 +35,30 @@ int list_networks() {
   return 0;
 }
 
+int export_network(const std::string& name, const std::string& path) {
+  base::write_file(path, importer::to_onnx(importer::load_network(name).network));
+  fmt::print("{}\n", path);
+  return 0;
+}
+
 }  // namespace
 
 void add_networks(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("networks", "List the built-in networks");
-  command->footer("Example:\n  flecsim networks");
-  command->callback([&action] { action = [] { return list_networks(); }; });
+  CLI::App* command =
+      app.add_subcommand("networks", "List the built-in networks, or write one as an ONNX file");
+  command->footer(
+      "Example:\n"
+      "  flecsim networks\n"
+      "  flecsim networks --export resnet18@320x240 resnet18.onnx");
+  const auto exported = std::make_shared<std::vector<std::string>>();
+  command->add_option("--export", *exported, "network (or file) and the ONNX file to write")
+      ->expected(2)
+      ->type_name("NET FILE");
+  command->callback([&action, exported] {
+    action = [exported] {
+      return exported->empty() ? list_networks() : export_network((*exported)[0], (*exported)[1]);
+    };
+  });
 }
 
 }  // namespace flecsim::cli

@@ -68,5 +68,15 @@ TEST(NetworksCommand, ListsTheZoo) {
   EXPECT_THAT(run.out, HasSubstr("1,814,073,344"));
 }
 
+TEST(NetworksCommand, ExportImportsToTheSameTable) {
+  const auto path = std::filesystem::temp_directory_path() / "flecsim_networks_export.onnx";
+  EXPECT_EQ(run_flecsim("networks --export squeezenet1_1@96x128 " + path.string()).code, 0);
+  EXPECT_EQ(run_flecsim("inspect squeezenet1_1@96x128 --csv").out,
+            run_flecsim("inspect " + path.string() + " --csv").out);
+  std::filesystem::remove(path);
+  EXPECT_EQ(run_flecsim("networks --export resnet18").code, 2);
+  EXPECT_EQ(run_flecsim("networks --export resnet81 " + path.string()).code, 2);
+}
+
 }  // namespace
 }  // namespace flecsim::testing

@@ -144,7 +144,7 @@ struct Activation {
 struct Normalization {
   enum class Kind : std::uint8_t { batch, layer, instance, local_response };
   Kind kind = Kind::batch;
-  double epsilon = 1e-5;
+  double epsilon = 1e-5F;
   std::int64_t axis = 0;
   std::int64_t size = 0;
   double alpha = 0;

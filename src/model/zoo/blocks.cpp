@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "flecsim/base/error.h"
+
 namespace flecsim::model::zoo {
 
 ValueId Blocks::image(std::int64_t channels, std::int64_t batch,
@@ -156,6 +160,25 @@ ValueId Blocks::upsample(const std::string& name, ValueId x, Resize::Mode mode,
   shape[2] *= factor;
   shape[3] *= factor;
   return resize(name, x, mode, std::move(shape));
+}
+
+ValueId Blocks::adaptive_average_pool(const std::string& name, ValueId x, std::int64_t pixels) {
+  const Shape& shape = builder_.shape(x);
+  if (shape[2] % pixels != 0 || shape[3] != shape[2]) {
+    throw base::InputError(fmt::format("'{}' pools {}x{} to {}x{}, expected a square multiple",
+                                       name, shape[2], shape[3], pixels, pixels));
+  }
+  return average_pool(name, x, shape[2] / pixels, shape[2] / pixels);
+}
+
+ValueId Blocks::normalized(const std::string& name, ValueId x, std::int64_t channels,
+                           std::int64_t kernel, const ConvolutionOptions& options, double epsilon) {
+  return batch_normalization(name + ".bn",
+                             convolution(name + ".conv", x, channels, kernel, options), epsilon);
+}
+
+ValueId Blocks::silu(const std::string& name, ValueId x) {
+  return multiply(name + ".mul", x, activation(name + ".sigmoid", Activation::Kind::sigmoid, x));
 }
 
 Network Blocks::finish(ValueId output) {

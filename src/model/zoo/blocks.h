@@ -32,7 +32,7 @@ class Blocks {
   ValueId fully_connected(const std::string& name, ValueId x, std::int64_t features);
   /// x [..., K] * weight [K, features] + bias.
   ValueId linear(const std::string& name, ValueId x, std::int64_t features);
-  ValueId batch_normalization(const std::string& name, ValueId x, double epsilon = 1e-5);
+  ValueId batch_normalization(const std::string& name, ValueId x, double epsilon = 1e-5F);
   ValueId layer_normalization(const std::string& name, ValueId x, double epsilon);
   ValueId activation(const std::string& name, Activation::Kind kind, ValueId x, double alpha = 0,
                      double beta = 0);
@@ -53,6 +53,13 @@ class Blocks {
   /// To the spatial extents of `like`, or by a factor.
   ValueId resize(const std::string& name, ValueId x, Resize::Mode mode, Shape shape);
   ValueId upsample(const std::string& name, ValueId x, Resize::Mode mode, std::int64_t factor);
+  /// Average pooling to a fixed number of output pixels that divides the extents.
+  ValueId adaptive_average_pool(const std::string& name, ValueId x, std::int64_t pixels);
+  /// Convolution without bias and batch normalization ("name.conv", "name.bn").
+  ValueId normalized(const std::string& name, ValueId x, std::int64_t channels, std::int64_t kernel,
+                     const ConvolutionOptions& options = {}, double epsilon = 1e-5F);
+  /// x * sigmoid(x).
+  ValueId silu(const std::string& name, ValueId x);
   ValueId parameter(const std::string& name, Shape shape);
   ValueId scalar(const std::string& name, float value);
 
