@@ -11,6 +11,7 @@
 #include "flecsim/study/run_study.h"
 
 #include "command.h"
+#include "evaluators.h"
 #include "run_text.h"
 #include "write_report.h"
 
@@ -48,10 +49,10 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
   run_options.restart = options.restart;
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
   if (terminal) run_options.progress = show_progress;
-  const auto evaluator = study::thread_evaluator(plan, options.threads);
+  const auto evaluator = make_evaluator(plan, false, options.threads);
   std::unique_ptr<study::Evaluator> screening_evaluator;
   if (screening) {
-    screening_evaluator = study::thread_evaluator(*screening, options.threads);
+    screening_evaluator = make_evaluator(*screening, true, options.threads);
     run_options.screening.emplace(study::Screening{*screening, *screening_evaluator});
   }
   study::run_study(plan, *evaluator, run_options);
@@ -64,11 +65,15 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
 }
 
 int run(const Options& options) {
+  hand_over_to_ranks();
   const study::StudyFile file = study::read_study(options.study);
   const study::Plan plan = study::load_plan(file);
   std::optional<study::Plan> screening;
   if (!file.first_layers.empty()) screening.emplace(study::load_plan(file, true));
-  if (!options.dry_run) return search(options, plan, screening ? &*screening : nullptr);
+  const study::Plan* const first = screening ? &*screening : nullptr;
+  if (!options.dry_run) {
+    return serve(plan, first, options.threads) ? 0 : search(options, plan, first);
+  }
   fmt::print("{}", study::dry_run_text(plan, options.threads));
   return 0;
 }
@@ -86,7 +91,8 @@ void add_explore(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   command->add_option("STUDY", options->study, "study file (docs/exploration.md)")->required();
   command->add_option("--out", options->out, "folder of the run (default runs/<study>)");
-  command->add_option("--threads", options->threads, "threads (default: all); changes no result");
+  command->add_option("--threads", options->threads,
+                      "threads (default: all; of a rank: one); changes no result");
   auto* resume =
       command->add_flag("--resume", options->resume, "go on with a run that was interrupted");
   command->add_flag("--restart", options->restart, "replace whatever run lies in the folder")
