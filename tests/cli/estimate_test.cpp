@@ -37,6 +37,37 @@ TEST(EstimateCommand, JsonConformsToItsSchema) {
   }
 }
 
+TEST(EstimateCommand, KindSystolicPrintsExplainsAndConforms) {
+  const Finished text = run_flecsim("estimate resnet18 --on systolic-16 --set array.rows=32");
+  EXPECT_EQ(text.code, 0);
+  EXPECT_THAT(text.out, HasSubstr("on systolic-16 at 1000 MHz (closed model)"));
+  EXPECT_THAT(text.out, HasSubstr("vector unit"));
+  for (const std::string model : {"closed", "event"}) {
+    const Finished run = run_flecsim("estimate lenet5 --on systolic-os-16 --json --model " + model);
+    ASSERT_EQ(run.code, 0);
+    EXPECT_THAT(schema("estimate.schema.json").check(Json::parse(run.out)), IsEmpty());
+  }
+  EXPECT_THAT(run_flecsim("estimate resnet18 --on systolic-16 --explain conv1").out,
+              HasSubstr("waiting for operands"));
+  const Finished layer =
+      run_flecsim("estimate --layer gemm:i=16,j=16,k=16 --on systolic-16 --json");
+  EXPECT_THAT(schema("estimate.schema.json").check(Json::parse(layer.out)), IsEmpty());
+}
+
+TEST(EstimateCommand, KindSystolicSaysWhatIsWrong) {
+  const std::pair<std::string, std::string> wrong[] = {
+      {"--on systolic-61", "did you mean 'systolic-16'?"},
+      {"--on systolic-16 --model replay", "expected closed or event"},
+      {"--on systolic-16 --set array.rows=0", "array.rows: 0, expected 1 to 65536"},
+      {"--on systolic-16 --explain con1", "did you mean 'conv1'?"},
+  };
+  for (const auto& [arguments, message] : wrong) {
+    const Finished run = run_flecsim("estimate resnet18 " + arguments);
+    EXPECT_EQ(run.code, 2) << arguments;
+    EXPECT_THAT(run.err, HasSubstr(message)) << arguments;
+  }
+}
+
 TEST(EstimateCommand, TheSchemaFindsSeededFaults) {
   const Json good = Json::parse(run_flecsim("estimate lenet5 --on gemmini-g8 --json").out);
   const auto finds = [&](const std::string& pointer, const Json& value) {

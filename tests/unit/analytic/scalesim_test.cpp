@@ -5,6 +5,7 @@
 #include <set>
 
 #include "flecsim/analytic/scalesim_explain.h"
+#include "flecsim/base/random.h"
 
 #include "support/input_error.h"
 
@@ -187,6 +188,49 @@ TEST(ScaleSim, SaysWhereScaleSimDividesByZero) {
   Layer layer = layer_3x3();
   layer.filters = 4096;
   EXPECT_INPUT_ERROR(run(config, layer), "SCALE-Sim divides by zero");
+}
+
+/// Any configuration: cycles are lines plus stalls, all outputs leave, reports are numbers.
+TEST(ScaleSim, RandomRunsHoldTheirInvariants) {
+  base::Random random(5);
+  for (int round = 0; round < 300; ++round) {
+    Config config;
+    config.rows = random.between(1, 20);
+    config.columns = random.between(1, 20);
+    config.dataflow = static_cast<Dataflow>(random.between(0, 2));
+    config.ifmap_sram_kib = random.between(1, 3);
+    config.filter_sram_kib = random.between(1, 3);
+    config.ofmap_sram_kib = random.between(1, 3);
+    config.user_bandwidth = random.below(2) == 0;
+    config.ofmap_bandwidth = random.between(1, 12);
+    Layer layer;
+    layer.filter_height = random.between(1, 4);
+    layer.filter_width = random.between(1, 4);
+    layer.ifmap_height = layer.filter_height + random.between(0, 20);
+    layer.ifmap_width = layer.filter_width + random.between(0, 20);
+    layer.channels = random.between(1, 20);
+    layer.filters = random.between(1, 30);
+    layer.stride_height = layer.stride_width = random.between(1, 3);
+    const LayerReport r = run(config, layer);
+    const std::int64_t p = layer.pixels(), k = layer.filters, n = layer.window();
+    const auto folds = [](std::int64_t size, std::int64_t side) {
+      return (size + side - 1) / side;
+    };
+    const bool os = config.dataflow == Dataflow::os, ws = config.dataflow == Dataflow::ws;
+    const std::int64_t streamed = os ? n : ws ? p : k;
+    const std::int64_t all = folds(os ? p : n, config.rows) *
+                             folds(config.dataflow == Dataflow::is ? p : k, config.columns);
+    const std::int64_t lines =
+        all * (streamed + (os ? config.rows : 2 * config.rows) + config.columns - 2);
+    EXPECT_EQ(r.total_cycles, lines - 1 + r.stall_cycles);
+    EXPECT_GE(r.ofmap_dram.words, double(p * k));
+    EXPECT_GE(r.stall_cycles, 0);
+    EXPECT_GT(r.total_with_prefetch_cycles, r.total_cycles);
+    EXPECT_LE(r.mapping_efficiency_percent, 100 + 1e-9);
+    EXPECT_LE(r.ifmap_dram.start_cycle, r.ifmap_dram.stop_cycle);
+    EXPECT_EQ(detailed_access_report(config, {r}).find("nan"), std::string::npos);
+    EXPECT_EQ(compute_report(config, {r}), compute_report(config, {run(config, layer)}));
+  }
 }
 
 TEST(ScaleSim, DifferencesAddUpAndBearNamesOfFaults) {
