@@ -102,13 +102,14 @@ void check(double width_bits, const Conditions& conditions) {
 }
 
 double energy_factor(const Conditions& at) {
-  const double node = at.scale_as_accelergy ? energy_scale_as_accelergy(table_node_nm, at.node_nm)
-                                            : energy_scale(table_node_nm, at.node_nm);
+  const double node = at.scale_as_accelergy
+                          ? energy_scale_as_accelergy(at.accelergys_table_nm, at.node_nm)
+                          : energy_scale(table_node_nm, at.node_nm);
   return at.voltage_v == 0 ? node : node * voltage_scale(at.node_nm, at.voltage_v);
 }
 
 double area_factor(const Conditions& at) {
-  return at.scale_as_accelergy ? area_scale_as_accelergy(table_node_nm, at.node_nm)
+  return at.scale_as_accelergy ? area_scale_as_accelergy(at.accelergys_table_nm, at.node_nm)
                                : area_scale(table_node_nm, at.node_nm);
 }
 

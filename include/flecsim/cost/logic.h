@@ -38,6 +38,7 @@ struct Conditions {
   double voltage_v = 0;  ///< 0: the nominal supply of the node
   double temperature_k = 300;
   bool scale_as_accelergy = false;
+  double accelergys_table_nm = 45;
 
   bool operator==(const Conditions&) const = default;
 };

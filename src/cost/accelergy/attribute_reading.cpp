@@ -154,6 +154,7 @@ Conditions ComponentReader::conditions() const {
   conditions.node_nm = node_nm();
   conditions.period_ns = period_ns();
   conditions.scale_as_accelergy = context_.as_accelergy;
+  if (klass_.substr(0, 8) == "aladdin_") conditions.accelergys_table_nm = 40;
   if (const Attribute* voltage = find({"voltage"})) {
     const auto volts = quantity(voltage->value.print(), {{"", 1}, {"V", 1}, {"mV", 1e-3}});
     if (!volts)

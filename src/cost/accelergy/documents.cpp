@@ -17,26 +17,6 @@ constexpr std::array<std::string_view, 8> known_keys = {
     "architecture", "compound_components", "variables", "action_counts", "ERT",
     "ART",          "primitive_estimates", "version"};
 
-/// Keys of Timeloop's files and of results, which say nothing about energy per action.
-constexpr std::array<std::string_view, 18> passed_over = {"problem",
-                                                          "mapping",
-                                                          "mapper",
-                                                          "mapspace",
-                                                          "constraints",
-                                                          "architecture_constraints",
-                                                          "mapspace_constraints",
-                                                          "sparse_optimizations",
-                                                          "layout",
-                                                          "globals",
-                                                          "specification",
-                                                          "ERT_summary",
-                                                          "ART_summary",
-                                                          "energy_estimation",
-                                                          "ERT_summary_verbose",
-                                                          "ART_summary_verbose",
-                                                          "mapspace_template",
-                                                          "processors"};
-
 void add_files(const std::filesystem::path& input, std::vector<std::filesystem::path>& files) {
   if (!std::filesystem::is_directory(input)) {
     files.push_back(input);
@@ -66,6 +46,16 @@ void add_variables(const base::Node& node, Attributes& variables) {
     if (key != "version") variables.set(key, evaluate(value, variables, version), value, true);
 }
 
+/// Accelergy ignores what it does not know; a misspelt key is an error here, the rest (Timeloop's)
+/// is noted.
+void pass_over(const std::string& key, const base::Node& node, Documents& documents) {
+  if (!base::nearest(key, known_keys).empty())
+    node.fail(
+        fmt::format("the top-level key '{}' is unknown{}", key, base::suggestion(key, known_keys)));
+  documents.notes.push_back(
+      fmt::format("{}: '{}' says nothing about energy per action, passed over", node.where(), key));
+}
+
 void sort_in(const std::string& key, const base::Node& node, Documents& documents) {
   if (key == "architecture")
     set_once(documents.architecture, node, key);
@@ -81,12 +71,8 @@ void sort_in(const std::string& key, const base::Node& node, Documents& document
     documents.action_counts.push_back(node);
   else if (key == "variables")
     add_variables(node, documents.variables);
-  else if (std::find(passed_over.begin(), passed_over.end(), key) != passed_over.end())
-    documents.notes.push_back(fmt::format(
-        "{}: '{}' says nothing about energy per action, passed over", node.where(), key));
   else if (key != "version")
-    node.fail(
-        fmt::format("the top-level key '{}' is unknown{}", key, base::suggestion(key, known_keys)));
+    pass_over(key, node, documents);
 }
 
 }  // namespace

@@ -118,9 +118,8 @@ class Run {
     if (options_.as_accelergy && options_.precision) context.primitive_rounding = rounding();
     if (options_.as_accelergy)
       report_.notes.push_back(
-          "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, 0.4's "
-          "regfile "
-          "without its width, 0.3's wire length)");
+          "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, its "
+          "library's table taken for 40 nm, 0.4's regfile without its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
   }
 

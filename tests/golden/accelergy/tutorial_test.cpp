@@ -225,5 +225,35 @@ TEST(AccelergyTutorial, SingleBankTwoPortSramWithinTheBound) {
         << row.where();
 }
 
+// Timeloop's Eyeriss at 65 nm (0.4): its MAC to the digit with its scaling errors, its buffer with
+// our own SRAM.
+TEST(AccelergyTimeloop, EyerissAt65Nanometers) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = shared / "data/golden/timeloop";
+  const Node ert = Node::parse_file(folder / "ERT.yaml").at("ERT").at("tables");
+  const Node art = Node::parse_file(folder / "ART.yaml").at("ART").at("tables");
+  const auto result = run({folder / "eyeriss_like_full_input_l1_3x3_s1.yaml"}, true, 6);
+  const Node energies = parse(result, "ERT").at("tables");
+  const Node areas = parse(result, "ART").at("tables");
+  for (const char* action : {"compute", "leak"}) {
+    const Node wanted = Node::parse_text(fmt::format("{{name: {}}}", action), "row");
+    const std::string mac = "system_top_level.mac[1..168]";
+    EXPECT_NEAR(find_row(find_table(energies, mac), wanted).at("energy").number() /
+                    find_row(find_table(ert, mac), wanted).at("energy").number(),
+                1, action == std::string("leak") ? 0.02 : 1e-5);
+    EXPECT_NEAR(find_table(areas, mac).at("area").number(), 1397.4, 0.05);
+  }
+  const std::string buffer = "system_top_level.shared_glb[1..1]";
+  for (const char* action : {"read", "write", "update"}) {
+    const Node wanted = Node::parse_text(fmt::format("{{name: {}}}", action), "row");
+    EXPECT_NEAR(find_row(find_table(energies, buffer), wanted).at("energy").number() /
+                    find_row(find_table(ert, buffer), wanted).at("energy").number(),
+                1, 0.001);
+  }
+  EXPECT_NEAR(
+      find_table(areas, buffer).at("area").number() / find_table(art, buffer).at("area").number(),
+      1, 0.001);
+}
+
 }  // namespace
 }  // namespace flecsim::cost
