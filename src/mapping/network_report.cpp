@@ -66,7 +66,8 @@ std::int64_t outside_words(const NetworkMapping& mapping) {
 
 std::string to_json(const NetworkMapping& mapping) {
   Json json;
-  json["format_version"] = 1;
+  json["format"] = "flecsim-map-network";
+  json["version"] = 1;
   json["network"] = mapping.network;
   json["accelerator"] = mapping.architecture.name;
   json["cycles"] = mapping.cycles();

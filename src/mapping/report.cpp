@@ -106,7 +106,8 @@ SearchSummary summary_of(const SearchResult& result, Objective objective) {
 std::string to_json(const Report& report) {
   const Evaluation& e = report.evaluation;
   Json json;
-  json["format_version"] = 1;
+  json["format"] = "flecsim-map";
+  json["version"] = 1;
   json["energy_pj"] = e.energy_pj;
   json["cycles"] = e.cycles;
   json["utilization"] = e.utilization;

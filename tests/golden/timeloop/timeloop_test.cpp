@@ -1,8 +1,13 @@
 // Every value that Timeloop prints for its mappings, reproduced at the printed precision.
+#include <cmath>
+
 #include <gtest/gtest.h>
+
+#include "flecsim/mapping/search.h"
 
 #include "golden.h"
 #include "support/shared.h"
+#include "unit/mapping/layers.h"
 
 namespace flecsim::mapping {
 namespace {
@@ -65,6 +70,62 @@ TEST(TimeloopGolden, WrittenMappingReadsBackTheSame) {
     EXPECT_EQ(write_mapping(c.architecture, c.problem, again), text);
     EXPECT_EQ(evaluate(c.architecture, c.problem, again).energy_pj,
               evaluate(c.architecture, c.problem, c.nest).energy_pj);
+  }
+}
+
+struct Quality {
+  double against_short = 0;  // geometric mean
+  double against_best = 0;   // worst
+};
+
+Quality search_all(const std::filesystem::path& shared, double seconds) {
+  TimeloopFiles files;
+  files.add(shared / "data/golden/timeloop/eyeriss_like_full_input_l1_3x3_s1.yaml");
+  files.add(shared / "data/golden/timeloop/ERT.yaml");
+  const Architecture architecture = files.architecture();
+  double logs = 0;
+  Quality quality;
+  for (const testing::KnownLayer& layer : testing::resnet50_layers()) {
+    const Problem problem = convolution(layer.sizes);
+    SearchOptions options;
+    options.budget_seconds = seconds;
+    const SearchResult found =
+        search(architecture, problem, files.constraints(architecture, problem), options);
+    const double edp = found.value * 1e-12;
+    logs += std::log(edp / layer.timeloop_short);
+    quality.against_best = std::max(quality.against_best, edp / layer.best_known);
+  }
+  quality.against_short = std::exp(logs / 24);
+  return quality;
+}
+
+TEST(TimeloopSearch, HalfOfTimeloopsShortSearchIn50Milliseconds) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  EXPECT_LE(search_all(shared, 0.05).against_short, 0.52);
+}
+
+TEST(TimeloopSearch, WithinThreePercentOfTheBestKnownIn300Milliseconds) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  EXPECT_LE(search_all(shared, 0.3).against_best, 1.03);
+}
+
+TEST(TimeloopSearch, OptimaWithoutHaloAreProvenIn2Seconds) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  TimeloopFiles files;
+  files.add(shared / "data/golden/timeloop/eyeriss_like_full_input_l1_3x3_s1.yaml");
+  files.add(shared / "data/golden/timeloop/ERT.yaml");
+  const Architecture architecture = files.architecture();
+  for (const testing::KnownLayer& layer : testing::resnet50_layers()) {
+    const Problem problem = convolution(layer.sizes);
+    if (!is_free_of_halo(problem)) continue;
+    SearchOptions options;
+    options.budget_seconds = 2;
+    const SearchResult found =
+        search(architecture, problem, files.constraints(architecture, problem), options);
+    EXPECT_TRUE(found.optimal) << layer.name;
+    if (layer.proven) {
+      EXPECT_NEAR(found.value * 1e-12, layer.best_known, layer.best_known * 1e-5) << layer.name;
+    }
   }
 }
 
