@@ -1,4 +1,6 @@
 // From the decoded file to a model::Network: values, order of the nodes, folding of constants.
+#include "onnx_import.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -220,7 +222,9 @@ class GraphImporter {
 
   const Known* single_operand(const Node& node, const Translation& translation) const {
     if (translation.operands.size() != 1) return nullptr;
-    return &known_.at(node.inputs[translation.operands.front()]);
+    const std::size_t i = translation.operands.front();
+    if (i >= node.inputs.size() || node.inputs[i].empty()) return nullptr;
+    return &known_.at(node.inputs[i]);
   }
 
   /// Computes the node now where all its operands are small and known.
@@ -372,14 +376,20 @@ class GraphImporter {
 };
 
 }  // namespace
+LoadedNetwork import_model(std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                           const std::filesystem::path& folder, const std::string& name,
+                           const LoadOptions& options) {
+  const Model model = decode(bytes);
+  return GraphImporter(model, {folder, std::move(owner)}, name, options).run();
+}
+
 }  // namespace onnx
 
 LoadedNetwork load_onnx(const std::filesystem::path& path, const LoadOptions& options) {
   const auto file = MappedFile::open(path);
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   try {
-    const onnx::Model model = onnx::decode(file->bytes());
-    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    return onnx::GraphImporter(model, {folder, file}, path.stem().string(), options).run();
+    return onnx::import_model(file->bytes(), file, folder, path.stem().string(), options);
   } catch (const base::InputError& error) {
     throw base::InputError(fmt::format("{}: {}", path.string(), error.what()));
   }
