@@ -149,9 +149,9 @@ void add_estimate(CLI::App& app, Action& action) {
       ->add_option("--layers", options->layers,
                    "rows of a measurement file in sequence (config, kind, params, memlat, ...)")
       ->type_name("FILE.csv");
-  command->add_option(
-      "--model", options->model,
-      "closed (default); gemmini: replay (cycle-exact); systolic: event (cycle by cycle)");
+  command->add_option("--model", options->model,
+                      "closed (default); gemmini: replay (cycle-exact), thesis (its equations); "
+                      "systolic: event (cycle by cycle)");
   command->add_option("--on", options->accelerator,
                       "accelerator preset (flecsim accelerators) or YAML file");
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");

@@ -6,6 +6,7 @@
 
 #include "flecsim/analytic/gemmini_layer.h"
 #include "flecsim/analytic/replay_sequence.h"
+#include "flecsim/analytic/thesis.h"
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/gemmini.h"
 #include "flecsim/schedule/gemmini_lowering.h"
@@ -59,16 +60,32 @@ analytic::TimedLayer replay_layer(const model::Work& work, const analytic::Plann
   return analytic::with_cycles(plan, gemmini, static_cast<double>(cycles));
 }
 
+/// The layer's time by the model that was asked for; `plan` says so where that model has none.
+analytic::TimedLayer time_of(const model::Work& work, analytic::PlannedLayer& plan,
+                             const arch::Gemmini& gemmini, CycleModel cycle_model,
+                             analytic::ReplaySequence& sequence) {
+  if (cycle_model == CycleModel::replay) return replay_layer(work, plan, gemmini, sequence);
+  if (cycle_model == CycleModel::closed || !plan.modeled) {
+    return analytic::time_layer(plan, gemmini);
+  }
+  const auto thesis = analytic::thesis_estimate(schedule::lower(work).work, gemmini);
+  if (!thesis) {
+    plan.modeled = false;
+    plan.note = "the thesis' equations have no additions";
+    return analytic::time_layer(plan, gemmini);
+  }
+  return analytic::with_cycles(plan, gemmini, thesis->cycles * static_cast<double>(plan.times));
+}
+
 double utilization(std::int64_t macs, double cycles, std::int64_t pes) {
   return cycles > 0 ? static_cast<double>(macs) / (cycles * static_cast<double>(pes)) : 0;
 }
 
 result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& gemmini,
-                                 const counts::EnergyTable& energy,
-                                 analytic::ReplaySequence* replay) {
-  const auto plan = analytic::plan_layer(step.work, schedule::geometry_of(gemmini));
-  const auto timed = replay ? replay_layer(step.work, plan, gemmini, *replay)
-                            : analytic::time_layer(plan, gemmini);
+                                 const counts::EnergyTable& energy, CycleModel cycle_model,
+                                 analytic::ReplaySequence& sequence) {
+  auto plan = analytic::plan_layer(step.work, schedule::geometry_of(gemmini));
+  const auto timed = time_of(step.work, plan, gemmini, cycle_model, sequence);
   result::LayerResult layer;
   layer.name = step.name;
   layer.operation = operation_name(step.work);
@@ -82,9 +99,10 @@ result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& g
   layer.counts = timed.actions;
   layer.energy_pj =
       counts::energy_by_component_pj(energy, timed.actions, timed.cycles / gemmini.clock_hz);
-  layer.validity = validity_of(plan, gemmini, replay != nullptr);
+  layer.validity = validity_of(plan, gemmini, cycle_model == CycleModel::replay);
   layer.note = plan.note;
-  if (plan.modeled && !replay) layer.error_percent = analytic::closed_form_error_percent();
+  if (plan.modeled && cycle_model == CycleModel::closed)
+    layer.error_percent = analytic::closed_form_error_percent();
   return layer;
 }
 
@@ -136,8 +154,7 @@ result::NetworkResult estimate_steps(const std::string& name, const std::vector<
   result.components = component_results(inventory, energy);
   analytic::ReplaySequence sequence(gemmini);
   for (const model::Step& step : steps) {
-    result.layers.push_back(layer_result(step, gemmini, energy,
-                                         cycle_model == CycleModel::replay ? &sequence : nullptr));
+    result.layers.push_back(layer_result(step, gemmini, energy, cycle_model, sequence));
   }
   add_notes(result);
   return result;

@@ -8,6 +8,7 @@
 
 #include "flecsim/analytic/gemmini_layer.h"
 #include "flecsim/analytic/replay_sequence.h"
+#include "flecsim/analytic/thesis.h"
 #include "flecsim/base/error.h"
 #include "flecsim/schedule/gemmini_lowering.h"
 #include "flecsim/schedule/layer_text.h"
@@ -50,11 +51,18 @@ LayerEstimate estimate_work(const model::Work& work, const arch::Gemmini& gemmin
     for (std::int64_t i = 0; i < lowered.times; ++i) {
       fill_replay(e, sequence.run(lowered.work, options));
     }
-    e.validity = plan.note.empty() ? analytic::replay_validity(gemmini)
-                                   : counts::Validity::extrapolated;
+    e.validity =
+        plan.note.empty() ? analytic::replay_validity(gemmini) : counts::Validity::extrapolated;
     return e;
   }
   fill_counts(e, plan.once, plan.times);
+  if (model == CycleModel::thesis) {
+    const auto thesis = analytic::thesis_estimate(schedule::lower(work).work, gemmini);
+    e.modeled = thesis.has_value();
+    if (!thesis) e.note = "not modelled: the thesis' equations have no additions";
+    if (thesis) e.cycles = thesis->cycles * static_cast<double>(plan.times);
+    return e;
+  }
   e.cycles = analytic::time_layer(plan, gemmini).cycles;
   e.error_percent = analytic::closed_form_error_percent();
   return e;

@@ -38,6 +38,16 @@ TEST(EstimateLayers, AFileIsReplayedInSequence) {
   for (const Json& row : rows) EXPECT_EQ(row.at("cycles"), row.at("measured_cycles"));
 }
 
+TEST(EstimateLayers, TheThesisModelGivesItsEquations) {
+  const Finished run =
+      run_flecsim("estimate --layer gemm:i=16,j=16,k=16 --on gemmini-g16 --model thesis --json");
+  ASSERT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(Json::parse(run.out).at("cycles"), 48);
+  const Finished sum =
+      run_flecsim("estimate --layer resadd:i=16,j=16 --on gemmini-g16 --model thesis --json");
+  EXPECT_TRUE(Json::parse(sum.out).at("cycles").is_null());
+}
+
 TEST(EstimateLayers, AnotherConfigurationIsExtrapolated) {
   const Finished run =
       run_flecsim("estimate --layer gemm:i=64,j=64,k=64 --on gemmini-chip --model replay --json");
