@@ -10,6 +10,8 @@ test_packages=(libgtest-dev libgmock-dev chromium)
 bench_packages=(libbenchmark-dev)
 # RISC-V programs of the tests: their compiler, the oracle and the debugger.
 riscv_packages=(gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gdb-multiarch)
+# Ranks of a cluster.
+cluster_packages=(libopenmpi-dev openmpi-bin)
 format_packages=(clang-format clang-tidy)
 
 flecsim=build/release/bin/flecsim
@@ -57,7 +59,7 @@ do_demo() {
 do_test() {
   local labels=(-LE long)
   [ "${1:-}" = "--long" ] && labels=()
-  install "${build_packages[@]}" "${test_packages[@]}" "${riscv_packages[@]}"
+  install "${build_packages[@]}" "${test_packages[@]}" "${riscv_packages[@]}" "${cluster_packages[@]}"
   build release ON
   ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "${labels[@]}"
 }
