@@ -100,6 +100,16 @@ TEST(ReportPage, DesignsOffTheFrontSayWhy) {
   EXPECT_TRUE(page.truth("document.querySelector('#layers-body').checkVisibility()"));
 }
 
+TEST(ReportPage, ClaimsNoDominanceOverObjectivesItCannotSee) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  auto run = nlohmann::ordered_json::parse(web_file("run.json"));
+  run["study"]["minimize"].push_back("energy * latency");
+  Page page(chromium, render_html(run.dump()));
+  page.click(Page::point_of(7));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("Not on the front."));
+  EXPECT_EQ(page.text_of("#front-table th[data-key='close']"), "(none)");
+}
+
 TEST(ReportPage, MarksDesignsInsideEachOthersError) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   Page page(chromium, run_page());

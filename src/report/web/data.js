@@ -82,7 +82,11 @@ function varyingKeys(keys) {
   });
 }
 
+/** False where an objective is an expression, whose value the run does not hold. */
+const objectivesKnown = isRun && objectives.length === source.study.minimize.length;
+
 function dominates(a, b) {
+  if (!objectivesKnown) return false;
   let better = false;
   for (const key of objectives) {
     const x = valueOf(a, key), y = valueOf(b, key);

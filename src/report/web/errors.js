@@ -62,7 +62,7 @@ function marginBetween(a, b, key) {
 
 /** Every objective of the two differs by less than its error: their order is open. */
 function insideError(a, b) {
-  if (a === b || objectives.length === 0) return false;
+  if (a === b || !objectivesKnown) return false;
   return objectives.every(key => {
     const x = valueOf(a, key), y = valueOf(b, key);
     if (x === y) return true;

@@ -32,13 +32,16 @@ function funnel(counts) {
     ['infeasible', infeasible, 'infeasible'],
     ['open', counts.designs - counts.feasible - infeasible, 'not evaluated'],
   ].filter(([, designs]) => designs > 0);
-  const share = designs => 100 * designs / Math.max(1, counts.designs);
+  const share = designs => {
+    const percent = 100 * designs / Math.max(1, counts.designs);
+    return percent < 0.01 ? '< 0.01' : percent.toFixed(percent < 1 ? 2 : 0);
+  };
   return el('div', {class: 'funnel'},
     el('div', {class: 'funnel-bar', 'aria-hidden': 'true'},
        parts.map(([kind, designs]) => el('span', {class: `part ${kind}`, style: `flex-grow:${designs}`}))),
     el('ul', {class: 'legend'}, parts.map(([kind, designs, label]) =>
       el('li', {}, el('span', {class: `key square part ${kind}`, 'aria-hidden': 'true'}),
-         `${label}: ${formatCount(designs)} (${share(designs).toFixed(share(designs) < 1 ? 2 : 0)} %)`))));
+         `${label}: ${formatCount(designs)} (${share(designs)} %)`))));
 }
 
 function setUpFacts(study, counts) {
@@ -76,13 +79,19 @@ function ruleTable(counts) {
 function showStudy(study) {
   const parameters = source.parameters.map(p => el('tr', {},
     el('th', {scope: 'row'}, el('code', {}, p.key)), el('td', {}, p.meaning || ''),
-    el('td', {}, p.values.map(v => formatValue(v, p.unit)).join(', '))));
+    el('td', {}, valuesText(p))));
   const metrics = source.metrics.map(m => el('tr', {},
     el('th', {scope: 'row'}, el('code', {}, m.key)), el('td', {}, m.meaning || ''), el('td', {}, m.unit || '')));
   byId('study-body').replaceChildren(
     plainTable('Varied parameters', ['Parameter', 'Meaning', 'Values'], parameters),
     plainTable('Results of a design', ['Result', 'Meaning', 'Unit'], metrics),
     study.yaml ? el('details', {}, el('summary', {}, 'The study file'), el('pre', {tabindex: '0'}, study.yaml)) : '');
+}
+
+/** All values, or the first two, the last and how many. */
+function valuesText({values, unit}) {
+  const texts = values.map(value => formatValue(value, unit));
+  return texts.length <= 16 ? texts.join(', ') : `${texts[0]}, ${texts[1]}, … ${texts[texts.length - 1]} (${formatCount(texts.length)} values)`;
 }
 
 function plainTable(label, headings, rows) {
