@@ -7,6 +7,8 @@
 #include "flecsim/base/error.h"
 #include "flecsim/model/zoo.h"
 
+#include "other_inputs.h"
+
 namespace flecsim::importer {
 namespace {
 
@@ -54,6 +56,21 @@ void refuse_input_size(const LoadOptions& options, std::string_view path) {
       "{}: the input size of a file is fixed, expected a built-in network with --input", path));
 }
 
+/// Files of separate layers say their batch themselves.
+LoadedNetwork load_layer_file(const std::filesystem::path& path, const LoadOptions& options) {
+  refuse_dimensions(path.string(), options);
+  if (options.batch) {
+    throw base::InputError(
+        fmt::format("{}: its layers have fixed sizes, expected no --batch", path.string()));
+  }
+  if (path.extension() == ".csv") return load_scalesim(path);
+  const base::Node root = base::Node::parse_file(path);
+  if (!root.is_map()) root.fail("expected a map with 'problem' (Timeloop) or 'layers'");
+  if (root.find("problem")) return load_timeloop(root, path.stem().string());
+  if (root.find("layers")) return load_layers(root, path.stem().string());
+  root.fail("expected the key 'problem' (Timeloop) or 'layers'");
+}
+
 }  // namespace
 
 LoadedNetwork load_network(std::string_view name_or_path, const LoadOptions& options) {
@@ -63,6 +80,10 @@ LoadedNetwork load_network(std::string_view name_or_path, const LoadOptions& opt
     return load_built_in(name_or_path, options);
   }
   refuse_input_size(options, name_or_path);
+  const std::string extension = path.extension().string();
+  if (extension == ".csv" || extension == ".yaml" || extension == ".yml") {
+    return load_layer_file(path, options);
+  }
   return load_onnx(path, options);
 }
 
