@@ -1,6 +1,8 @@
 #include "flecsim/study/design_evaluator.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -11,6 +13,8 @@
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/gemmini.h"
 #include "flecsim/study/estimate.h"
+
+#include "memo.h"
 
 namespace flecsim::study {
 namespace {
@@ -24,6 +28,85 @@ GeometryKey key_of(const schedule::GemminiGeometry& g) {
           g.input_bytes, g.accumulator_bytes};
 }
 
+constexpr std::size_t actions_count = counts::index(counts::GemminiAction::count_);
+
+/// Sums over the network of one timing: array, memories and interface.
+struct Sums {
+  double cycles = 0;
+  double macs = 0;
+  std::array<double, actions_count> actions{};
+  counts::Validity validity = counts::Validity::model;
+};
+
+/// What the times of a design depend on: everything but clock and technology.
+using TimingKey = std::array<std::int64_t, 26>;
+TimingKey timing_key(const arch::Gemmini& g) {
+  return {g.array.size,
+          static_cast<std::int64_t>(g.array.dataflow),
+          g.data.input_bits,
+          g.data.weight_bits,
+          g.data.accumulator_bits,
+          g.scratchpad.size_bytes,
+          g.scratchpad.banks,
+          g.scratchpad.read_delay_cycles,
+          g.accumulator.size_bytes,
+          g.accumulator.banks,
+          g.accumulator.ports,
+          g.accumulator.sub_banks,
+          g.accumulator.latency_cycles,
+          g.memory_interface.bits,
+          g.memory_interface.latency_cycles,
+          std::bit_cast<std::int64_t>(g.memory_interface.beats_per_cycle),
+          g.memory_interface.requests_in_flight,
+          g.memory_interface.max_transfer_bytes,
+          g.reservation_station.load,
+          g.reservation_station.store,
+          g.reservation_station.execute,
+          g.queues.load,
+          g.queues.store,
+          g.queues.execute,
+          (g.mesh.tile_rows << 32) | g.mesh.tile_columns,
+          g.mesh.output_delay_cycles};
+}
+
+/// What the prices of a design depend on: what it is made of.
+using PriceKey = std::array<std::int64_t, 17>;
+PriceKey price_key(const arch::Gemmini& g) {
+  return {g.array.size,
+          static_cast<std::int64_t>(g.array.dataflow),
+          g.data.input_bits,
+          g.data.weight_bits,
+          g.data.accumulator_bits,
+          g.scratchpad.size_bytes,
+          g.scratchpad.banks,
+          g.accumulator.size_bytes,
+          g.accumulator.banks,
+          g.accumulator.ports,
+          g.accumulator.sub_banks,
+          g.memory_interface.bits,
+          g.memory_interface.max_transfer_bytes,
+          (g.mesh.tile_rows << 32) | g.mesh.tile_columns,
+          g.technology.logic_nm,
+          g.technology.memory_nm,
+          static_cast<std::int64_t>(g.technology.dram)};
+}
+
+/// Prices of a design, summed where a sum is all that is asked for.
+struct Prices {
+  std::array<double, actions_count> pj_per_action{};
+  double leakage_mw = 0;
+  double area_um2 = 0;
+};
+
+Prices prices_of(const arch::Gemmini& gemmini) {
+  const counts::EnergyTable table = cost::compile(cost::gemmini_inventory(gemmini));
+  Prices prices;
+  std::copy(table.pj_per_action.begin(), table.pj_per_action.end(), prices.pj_per_action.begin());
+  for (const auto& component : table.components) prices.leakage_mw += component.leakage_mw;
+  prices.area_um2 = counts::total_area_um2(table);
+  return prices;
+}
+
 }  // namespace
 
 struct DesignEvaluator::Impl {
@@ -32,6 +115,8 @@ struct DesignEvaluator::Impl {
   std::vector<std::size_t> work_of;  ///< by step
   mutable std::shared_mutex mutex;
   mutable std::map<GeometryKey, std::shared_ptr<const Plans>> plans;
+  mutable Memo<26, Sums> sums;
+  mutable Memo<17, Prices> prices;
 
   void add(const model::Work& work) {
     const auto found = std::find(works.begin(), works.end(), work);
@@ -56,6 +141,23 @@ struct DesignEvaluator::Impl {
     const std::unique_lock lock(mutex);
     return plans.emplace(key, std::move(made)).first->second;
   }
+
+  Sums make_sums(const arch::Gemmini& gemmini) const {
+    const auto known = plans_for(gemmini);
+    Sums total;
+    for (std::size_t i = 0; i < known->size(); ++i) {
+      const analytic::PlannedLayer& plan = (*known)[i];
+      if (!plan.modeled) continue;
+      const auto timed = analytic::time_layer(plan, gemmini);
+      total.cycles += timed.cycles * times[i];
+      total.macs += static_cast<double>(plan.macs) * times[i];
+      for (std::size_t a = 0; a < actions_count; ++a) {
+        total.actions[a] += timed.actions[a] * times[i];
+      }
+      if (!plan.note.empty()) total.validity = counts::Validity::extrapolated;
+    }
+    return total;
+  }
 };
 
 DesignEvaluator::DesignEvaluator(const model::Network& network)
@@ -75,29 +177,22 @@ DesignMetrics DesignEvaluator::evaluate(const arch::Gemmini& gemmini) const {
   DesignMetrics metrics;
   metrics.broken_rule = arch::broken_rule(gemmini);
   if (metrics.broken_rule) return metrics;
-  const auto plans = impl_->plans_for(gemmini);
-  counts::ActionCounts actions(counts::index(counts::GemminiAction::count_), 0.0);
-  double macs = 0;
-  for (std::size_t i = 0; i < plans->size(); ++i) {
-    const analytic::PlannedLayer& plan = (*plans)[i];
-    if (!plan.modeled) continue;
-    const auto timed = analytic::time_layer(plan, gemmini);
-    metrics.cycles += timed.cycles * impl_->times[i];
-    macs += static_cast<double>(plan.macs) * impl_->times[i];
-    for (std::size_t a = 0; a < actions.size(); ++a)
-      actions[a] += timed.actions[a] * impl_->times[i];
-    if (!plan.note.empty()) metrics.validity = counts::Validity::extrapolated;
-  }
-  const counts::EnergyTable energy = cost::compile(cost::gemmini_inventory(gemmini));
+  const Sums& sums =
+      impl_->sums.get(timing_key(gemmini), [&] { return impl_->make_sums(gemmini); });
+  const Prices& prices = impl_->prices.get(price_key(gemmini), [&] { return prices_of(gemmini); });
   const double pes = static_cast<double>(gemmini.array.size * gemmini.array.size);
+  metrics.cycles = sums.cycles;
+  metrics.validity = sums.validity;
   metrics.latency_s = metrics.cycles / gemmini.clock_hz;
   metrics.fps = metrics.cycles > 0 ? 1 / metrics.latency_s : 0;
-  metrics.utilization = metrics.cycles > 0 ? macs / (metrics.cycles * pes) : 0;
-  metrics.energy_j = counts::total_energy_pj(energy, actions, metrics.latency_s) * 1e-12;
-  metrics.area_mm2 = counts::total_area_um2(energy) * 1e-6;
+  metrics.utilization = metrics.cycles > 0 ? sums.macs / (metrics.cycles * pes) : 0;
+  const double dynamic_pj = std::inner_product(sums.actions.begin(), sums.actions.end(),
+                                               prices.pj_per_action.begin(), 0.0);
+  metrics.energy_j = (dynamic_pj + prices.leakage_mw * metrics.latency_s * 1e9) * 1e-12;
+  metrics.area_mm2 = prices.area_um2 * 1e-6;
   metrics.power_w = metrics.cycles > 0 ? metrics.energy_j / metrics.latency_s : 0;
-  metrics.bytes = actions[counts::index(counts::GemminiAction::dram_read)] +
-                  actions[counts::index(counts::GemminiAction::dram_write)];
+  metrics.bytes = sums.actions[counts::index(counts::GemminiAction::dram_read)] +
+                  sums.actions[counts::index(counts::GemminiAction::dram_write)];
   metrics.error_percent = analytic::closed_form_error_percent();
   return metrics;
 }

@@ -1,14 +1,12 @@
 #include "systolic_evaluator.h"
 
 #include <algorithm>
-#include <bit>
-#include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
 
 #include "flecsim/analytic/systolic_result.h"
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/systolic.h"
+
+#include "memo.h"
 
 namespace flecsim::study {
 namespace {
@@ -17,38 +15,6 @@ using arch::Systolic;
 using counts::SystolicAction;
 
 constexpr std::size_t actions = static_cast<std::size_t>(SystolicAction::count_);
-
-template <std::size_t N>
-struct Hash {
-  std::size_t operator()(const std::array<std::int64_t, N>& key) const {
-    std::uint64_t hash = 0x9E3779B97F4A7C15ULL;
-    for (const std::int64_t part : key) {
-      hash = std::rotl((hash ^ static_cast<std::uint64_t>(part)) * 0xBF58476D1CE4E5B9ULL, 29);
-    }
-    return hash;
-  }
-};
-
-/// Values by key, made once; a reference stays good.
-template <std::size_t N, typename Value>
-class Memo {
- public:
-  using Key = std::array<std::int64_t, N>;
-  template <typename Make>
-  const Value& get(const Key& key, Make make) {
-    {
-      const std::shared_lock lock(mutex_);
-      if (const auto found = values_.find(key); found != values_.end()) return found->second;
-    }
-    Value made = make();
-    const std::unique_lock lock(mutex_);
-    return values_.emplace(key, std::move(made)).first->second;
-  }
-
- private:
-  std::shared_mutex mutex_;
-  std::unordered_map<Key, Value, Hash<N>> values_;
-};
 
 /// Everything of a design that a schedule and its times depend on, buffers aside.
 using ArrayKey = std::array<std::int64_t, 14>;
