@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "flecsim/base/atomic_file.h"
 #include "flecsim/study/dry_run.h"
 #include "flecsim/study/run_study.h"
 
@@ -41,6 +42,13 @@ void show_progress(const store::Progress& progress, double seconds) {
   }
 }
 
+/// chosen.yaml: the design as an accelerator file, for every other command.
+void write_chosen(const std::filesystem::path& folder, const study::Plan& plan, std::int64_t id) {
+  const auto values = plan.values(plan.grid().genome(id));
+  const std::string name = fmt::format("{}-{}", plan.file().name, id);
+  base::write_file(folder / "chosen.yaml", plan.family().yaml(values, name));
+}
+
 int search(const Options& options, const study::Plan& plan, const study::Plan* screening) {
   study::RunOptions run_options;
   run_options.out = options.out.empty() ? "runs/" + plan.file().name : options.out;
@@ -60,6 +68,7 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
   const store::Run run = store::read_run(run_options.out);
   const std::string json = store::canonical_json(run);
   if (!options.no_report) write_report(run_options.out, json);
+  if (run.chosen) write_chosen(run_options.out, plan, run.chosen->id);
   fmt::print("{}", options.json ? json : run_text(run, run_options.out));
   return run.progress.feasible > 0 ? 0 : 1;
 }

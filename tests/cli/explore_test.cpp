@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/json_schema.h"
 #include "support/process.h"
 
 namespace flecsim::testing {
@@ -15,6 +16,13 @@ using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
 const std::string example = FLECSIM_SOURCE_DIR "/examples/resnet34-embedded.yaml";
+
+Json chosen_details(const Json& run) {
+  for (const Json& detail : run.at("details")) {
+    if (detail.at("id") == run.at("chosen").at("id")) return detail.at("result");
+  }
+  return {};
+}
 
 class ExploreCommand : public ::testing::Test {
  protected:
@@ -41,8 +49,13 @@ TEST_F(ExploreCommand, SolvesTheCaseStudy) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "runs/resnet34-embedded/report.html"));
   const Json json = Json::parse(run("report runs/resnet34-embedded --json").out);
   EXPECT_EQ(json.at("format"), "flecsim-run");
+  const JsonSchema schema(
+      Json::parse(read_file(FLECSIM_SOURCE_DIR "/docs/schema/run.schema.json")));
+  EXPECT_THAT(schema.check(json), ::testing::IsEmpty());
   EXPECT_EQ(json.at("details").size(), json.at("front").size());
   EXPECT_FALSE(json.at("insight").at("sensitivity").empty());
+  const Finished again = run("estimate resnet34 --on runs/resnet34-embedded/chosen.yaml --json");
+  EXPECT_EQ(Json::parse(again.out).at("layers"), chosen_details(json).at("layers"));
   const std::string csv = run("report runs/resnet34-embedded/results.sqlite --csv").out;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 145);
 }
