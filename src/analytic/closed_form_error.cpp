@@ -3,6 +3,6 @@
 
 namespace flecsim::analytic {
 
-double closed_form_error_percent() { return 15; }
+double closed_form_error_percent() { return 10; }
 
 }  // namespace flecsim::analytic

@@ -135,8 +135,8 @@ class Explanation {
     const auto& once = plan_.once;
     const auto& memory = gemmini_.memory_interface;
     const StoreBounds& bounds = timed_.times.store;
-    add("store by accumulator reads", "rows read, each element of a pooling window",
-        fmt::format("{}", once.accumulator_row_reads), bounds.reads_cycles, "cycles",
+    add("store by accumulator reads", "8 / 5 * rows read, each element of a pooling window",
+        fmt::format("1.6 * {}", once.accumulator_row_reads), bounds.reads_cycles, "cycles",
         "store controller (pooling: thesis 4.4.3)");
     add("store by beats", "bytes / bytes per cycle",
         fmt::format("{} / {}", once.write_bytes, gemmini_.peak_bytes_per_cycle()),
@@ -153,7 +153,8 @@ class Explanation {
         fmt::format("latency {}, DIM {}", gemmini_.memory_interface.latency_cycles,
                     gemmini_.array.size),
         times.latency_cycles, "cycles", "measured on the RTL");
-    add("cycles of one run", "latency + (l + e + s) / t + (t - 1) / t * max(l, e, s)",
+    add("cycles of one run",
+        "latency + max(l, e, s) + x (l + e + s - max(l, e, s)), x = 0.55 (1 for one tile)",
         fmt::format("l = {:.0f}, e = {:.0f}, s = {:.0f}, t = {}", times.load.cycles(),
                     times.execute.cycles(), times.store.cycles(), plan_.once.tiles),
         times.cycles, "cycles", "closed form (docs/gemmini.md)");

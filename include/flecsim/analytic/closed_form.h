@@ -3,8 +3,9 @@
 // Where it comes from: the tiling and its counts are exact (schedule/gemmini_tiling.h); the time of
 // the three engines (execute, load, store) follows from hardware constants that were measured on
 // the RTL (docs/gemmini.md): pair cost, requests in flight, commands in flight, pooling reads.
-// Tiles pass the engines like a pipeline of three stages. Limits: no bank conflicts, no dependence
-// stalls, no state of the layer before; for those there is the replay.
+// Tiles pass the engines like a pipeline of three stages that hides part of the shorter ones.
+// Limits: no bank conflicts, no dependence stalls, no state of the layer before; for those there is
+// the replay.
 #pragma once
 
 #include <string>
@@ -31,7 +32,7 @@ struct LoadBounds {
 };
 /// Store unit.
 struct StoreBounds {
-  double reads_cycles = 0;     ///< accumulator rows read, every element of a pooling window
+  double reads_cycles = 0;     ///< accumulator rows read, 8 / 5 cycles each
   double beats_cycles = 0;     ///< bytes / (bytes per cycle)
   double requests_cycles = 0;  ///< requests * (latency + 7) / requests in flight
   double cycles() const;
@@ -53,8 +54,9 @@ struct EngineTimes {
 
 EngineTimes engine_times(const schedule::ScheduleCounts& counts, const arch::Gemmini& gemmini);
 
-/// Cycles of `tiles` tiles through three stages: (l + e + s) / tiles + (tiles - 1) / tiles *
-/// max(l, e, s), where l, e and s are the totals of the stages.
+/// Cycles of `tiles` tiles through three stages, l, e and s being the totals of the stages:
+/// max(l, e, s) + x (l + e + s - max(l, e, s)); one tile exposes all (x = 1), of more the
+/// unrollers' holds and in-order loads expose x = 0.55, which is measured on data/gemmini.
 double pipeline_cycles(std::int64_t tiles, double load, double execute, double store);
 
 /// The closed form's stated mean error over the measured layers above 3,000 cycles, in percent
