@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "flecsim/base/error.h"
+#include "flecsim/sim/cpu/gdb_server.h"
 #include "flecsim/sim/cpu/report.h"
 #include "flecsim/sim/cpu/trace.h"
 
@@ -23,6 +25,7 @@ struct SimulateOptions {
   int harts = 1;
   std::int64_t quantum = 1000;
   std::string misaligned = "allow";
+  std::string gdb;
   bool trace = false;
   bool json = false;
 };
@@ -38,9 +41,28 @@ sim::MachineOptions machine_options(const SimulateOptions& options, const sim::E
   machine.command_line = options.elf;
   if (!options.arguments.empty()) machine.command_line += " " + options.arguments;
   // With --json, standard output is for the machine that reads it.
-  std::FILE* const out = options.json ? stderr : stdout;
+  std::FILE* const out = options.json || options.gdb == "stdio" ? stderr : stdout;
   machine.output = [out](std::string_view text) { std::fwrite(text.data(), 1, text.size(), out); };
   return machine;
+}
+
+// Serves a debugger, if one is wanted; false if it ended the run.
+bool debug(const SimulateOptions& options, sim::Machine& machine) {
+  if (options.gdb.empty()) return true;
+  int input = 0;
+  int output = 1;
+  if (options.gdb != "stdio") {
+    const bool digits = options.gdb.find_first_not_of("0123456789") == std::string::npos;
+    const int port = digits && options.gdb.size() <= 5 ? std::stoi(options.gdb) : -1;
+    if (port < 0 || port > 65535) {
+      throw base::InputError("--gdb " + options.gdb + ": expected stdio or a port from 0 to 65535");
+    }
+    input = output = sim::accept_debugger(
+        port, [](int chosen) { fmt::print(stderr, "gdb: target remote 127.0.0.1:{}\n", chosen); });
+  }
+  sim::GdbServer server(machine, input, output);
+  server.serve();
+  return server.detached();
 }
 
 int simulate_elf(const SimulateOptions& options) {
@@ -53,7 +75,8 @@ int simulate_elf(const SimulateOptions& options) {
     tracer.emplace(machine,
                    [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
   }
-  const sim::MachineResult result = machine.run(options.max_instructions);
+  const sim::MachineResult result =
+      debug(options, machine) ? machine.run(options.max_instructions) : machine.result();
   if (options.json) fmt::print("{}", sim::to_json(machine, result));
   fmt::print(stderr, "{}", sim::to_text(result));
   return result.end == sim::MachineEnd::exited && result.exit_code == 0 ? 0 : 1;
@@ -79,6 +102,7 @@ void add_simulate(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, 1'000'000'000));
   command->add_option("--misaligned", options->misaligned, "What misaligned accesses do")
       ->check(CLI::IsMember({"allow", "trap"}));
+  command->add_option("--gdb", options->gdb, "Wait for GDB: a port of 127.0.0.1, or stdio");
   command->add_flag("--trace", options->trace, "Every instruction to standard error");
   command->add_flag("--json", options->json, "Result as JSON on standard output");
   command->callback([options, &action] { action = [options] { return simulate_elf(*options); }; });
