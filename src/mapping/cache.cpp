@@ -22,14 +22,14 @@ std::string optional_text(const std::optional<T>& value) {
 }
 
 std::string level_text(const Level& l) {
-  return fmt::format(
-      "{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", l.name,
-      optional_text(l.size_words), l.word_bits, l.block_size, l.cluster_size, l.mesh_x, l.mesh_y,
-      l.multiple_buffering, l.min_utilization, optional_text(l.read_bandwidth_words_per_cycle),
-      optional_text(l.write_bandwidth_words_per_cycle),
-      optional_text(l.shared_bandwidth_words_per_cycle), fmt::join(l.bandwidth_scale, ","),
-      optional_text(l.power_gated_instances), l.network_latency_cycles, l.read_pj, l.fill_pj,
-      l.update_pj, l.leak_pj_per_cycle, l.address_generation_pj);
+  return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", l.name,
+                     optional_text(l.size_words), l.word_bits, l.block_size, l.cluster_size,
+                     l.mesh_x, l.mesh_y, l.multiple_buffering, l.min_utilization,
+                     optional_text(l.read_bandwidth_words_per_cycle),
+                     optional_text(l.write_bandwidth_words_per_cycle),
+                     optional_text(l.shared_bandwidth_words_per_cycle),
+                     fmt::join(l.bandwidth_scale, ","), l.network_latency_cycles, l.read_pj,
+                     l.fill_pj, l.update_pj, l.leak_pj_per_cycle, l.address_generation_pj);
 }
 
 std::string problem_text(const Problem& p) {

@@ -240,23 +240,11 @@ void Evaluator::stall(const Level& level, std::int64_t compute_cycles, LevelStat
 }
 
 void Evaluator::leak(std::int64_t cycles, Evaluation& result) const {
-  const auto used = [&](std::size_t s) {
+  for (std::size_t s = 0; s < levels(); ++s) {
     std::int64_t most = 1;
     for (const TensorStats& t : result.levels[s].tensors) most = std::max(most, t.instances);
-    return as_double(most);
-  };
-  for (std::size_t s = 0; s < levels(); ++s) {
-    const Level& level = architecture_.levels[s];
-    double instances = used(s);
-    if (level.power_gated_instances && level.instances() > *level.power_gated_instances) {
-      for (std::size_t g = s; g < levels(); ++g) {
-        if (architecture_.levels[g].instances() != *level.power_gated_instances) continue;
-        instances =
-            as_double(level.instances()) / as_double(*level.power_gated_instances) * used(g);
-        break;
-      }
-    }
-    result.levels[s].leakage_pj = level.leak_pj_per_cycle * as_double(cycles) * instances;
+    result.levels[s].leakage_pj =
+        architecture_.levels[s].leak_pj_per_cycle * as_double(cycles) * as_double(most);
   }
 }
 

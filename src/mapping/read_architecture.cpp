@@ -1,10 +1,13 @@
 // Timeloop's architecture tree -> levels. Attributes are inherited down the tree; the child wins.
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "flecsim/base/checked.h"
+#include "flecsim/base/expression.h"
 #include "flecsim/mapping/timeloop_files.h"
 
 #include "timeloop_words.h"
@@ -39,11 +42,24 @@ const Node* find(const Attributes& attributes, std::initializer_list<const char*
   return nullptr;
 }
 
+// A number, or arithmetic without names ("1024*4").
+double evaluated(const Node& node) {
+  const std::string& text = node.text();
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size()) return value;
+  return base::Expression::parse(text, node.where()).bind({}).evaluate({});
+}
+
 std::optional<std::int64_t> whole(const Attributes& attributes,
                                   std::initializer_list<const char*> names) {
   const Node* node = find(attributes, names);
   if (node == nullptr) return std::nullopt;
-  const std::int64_t value = node->whole_number();
+  const double exact = evaluated(*node);
+  const auto value = static_cast<std::int64_t>(exact);
+  if (!(std::abs(exact) < 9e15) || static_cast<double>(value) != exact) {
+    node->fail(fmt::format("'{}', expected a whole number", node->text()));
+  }
   if (value < 1) node->fail(fmt::format("{}, expected at least 1", value));
   return value;
 }
@@ -51,15 +67,15 @@ std::optional<std::int64_t> whole(const Attributes& attributes,
 std::optional<double> number(const Attributes& attributes, const char* name) {
   const Node* node = find(attributes, {name});
   if (node == nullptr) return std::nullopt;
-  return node->number();
+  return evaluated(*node);
 }
 
 // What would change Timeloop's numbers and is not modelled.
 void refuse_unmodelled(const Attributes& attributes) {
-  for (const char* key :
-       {"energy_per_hop", "router_energy", "wire_energy", "network_type", "network_word_bits",
-        "network_read", "network_fill", "network_drain", "network_update", "network_update_fill",
-        "metadata_block_size", "concordant_compressed_tile_traversal_only"}) {
+  for (const char* key : {"power_gated_at", "energy_per_hop", "router_energy", "wire_energy",
+                          "network_type", "network_word_bits", "network_read", "network_fill",
+                          "network_drain", "network_update", "network_update_fill",
+                          "metadata_block_size", "concordant_compressed_tile_traversal_only"}) {
     if (const Node* node = find(attributes, {key}); node != nullptr) {
       node->fail(fmt::format("attribute {} is not modelled; remove it", key));
     }
@@ -173,7 +189,6 @@ Level read_level(const Attributes& attributes, const std::string& name, const st
   level.write_bandwidth_words_per_cycle = number(attributes, "write_bandwidth");
   level.shared_bandwidth_words_per_cycle = number(attributes, "shared_bandwidth");
   level.bandwidth_scale = read_scales(attributes);
-  level.power_gated_instances = std::nullopt;
   level.network_latency_cycles = whole(attributes, {"network_fill_latency"}).value_or(0) +
                                  whole(attributes, {"network_drain_latency"}).value_or(0);
   read_user_energies(attributes, level);

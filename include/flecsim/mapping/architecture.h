@@ -32,7 +32,6 @@ struct Level {
   std::optional<double> write_bandwidth_words_per_cycle;
   std::optional<double> shared_bandwidth_words_per_cycle;
   std::vector<double> bandwidth_scale;  // per tensor; empty: 1
-  std::optional<std::int64_t> power_gated_instances;
   std::int64_t network_latency_cycles = 0;
   double read_pj = 0;
   double fill_pj = 0;

@@ -48,6 +48,11 @@ TEST(ArchitectureFile, WidthsSizesAndMeshes) {
 }
 
 TEST(ArchitectureFile, Mistakes) {
+  EXPECT_EQ(with_buffer("depth: 4*16").levels[0].size_words, 64);
+  EXPECT_INPUT_ERROR(with_buffer("depth: 4*x"), "x");
+  EXPECT_INPUT_ERROR(with_buffer("depth: 2.5"), "'2.5', expected a whole number");
+  EXPECT_INPUT_ERROR(with_buffer("depth: 4, power_gated_at: buf"),
+                     "power_gated_at is not modelled");
   EXPECT_INPUT_ERROR(with_buffer("depth: 4, width: 20, datawidth: 8"), "width 20 is no multiple");
   EXPECT_INPUT_ERROR(
       with_buffer("depth: 4, width: 64, datawidth: 8, block_size: 3, cluster_size: 2"),
