@@ -69,8 +69,8 @@ TimingKey timing_key(const arch::Gemmini& g) {
           g.mesh.output_delay_cycles};
 }
 
-/// What the prices of a design depend on: what it is made of.
-using PriceKey = std::array<std::int64_t, 17>;
+/// What the prices of a design depend on: what it is made of, and the clock it is synthesized for.
+using PriceKey = std::array<std::int64_t, 18>;
 PriceKey price_key(const arch::Gemmini& g) {
   return {g.array.size,
           static_cast<std::int64_t>(g.array.dataflow),
@@ -88,7 +88,8 @@ PriceKey price_key(const arch::Gemmini& g) {
           (g.mesh.tile_rows << 32) | g.mesh.tile_columns,
           g.technology.logic_nm,
           g.technology.memory_nm,
-          static_cast<std::int64_t>(g.technology.dram)};
+          static_cast<std::int64_t>(g.technology.dram),
+          std::bit_cast<std::int64_t>(g.clock_hz)};
 }
 
 /// Prices of a design, summed where a sum is all that is asked for.
@@ -116,7 +117,7 @@ struct DesignEvaluator::Impl {
   mutable std::shared_mutex mutex;
   mutable std::map<GeometryKey, std::shared_ptr<const Plans>> plans;
   mutable Memo<26, Sums> sums;
-  mutable Memo<17, Prices> prices;
+  mutable Memo<18, Prices> prices;
 
   void add(const model::Work& work) {
     const auto found = std::find(works.begin(), works.end(), work);

@@ -86,6 +86,25 @@ TEST_F(RunStudy, GivesTheSameForAnyThreads) {
   }
 }
 
+/// What an evaluator keeps from design to design must not show: in any order, at every clock.
+TEST_F(RunStudy, ADesignIsWorthTheSameWhateverCameBefore) {
+  const auto text =
+      "study:\n  network: lenet5\n  accelerator: thesis-embedded\n  minimise: [energy, area]\n"
+      "  vary: {array.size: [8, 16], clock: {from: 100MHz, to: 1GHz, times: 2},\n"
+      "         technology.dram: [LPDDR4, HBM2], memory_interface.latency: [20, 90]}\n";
+  const Plan forward = load_plan(read_study_text(text, "s.yaml"));
+  const Plan backward = load_plan(read_study_text(text, "s.yaml"));
+  const std::int64_t size = forward.grid().size();
+  std::vector<std::vector<double>> metrics;
+  for (std::int64_t id = 0; id < size; ++id) {
+    metrics.push_back(forward.evaluate(forward.grid().genome(id)).metrics);
+  }
+  for (std::int64_t id = size - 1; id >= 0; --id) {
+    EXPECT_EQ(backward.evaluate(backward.grid().genome(id)).metrics,
+              metrics[static_cast<std::size_t>(id)]);
+  }
+}
+
 TEST_F(RunStudy, FindsTheFrontAndCountsEveryDesign) {
   run(grid_study, "a", 2);
   const auto run = store::read_run(folder_ / "a");
