@@ -4,6 +4,7 @@ namespace flecsim::cli {
 
 // One line per subcommand: declared here, defined in the file of its name.
 void add_accelerators(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_explore(CLI::App& app, Action& action);
 void add_energy(CLI::App& app, Action& action);
@@ -17,6 +18,7 @@ void register_all(CLI::App& app, Action& action) {
   add_networks(app, action);
   add_inspect(app, action);
   add_estimate(app, action);
+  add_compare(app, action);
   add_explore(app, action);
   add_report(app, action);
   add_map(app, action);
