@@ -5,10 +5,12 @@ namespace flecsim::cli {
 // One line per subcommand: declared here, defined in the file of its name.
 void add_accelerators(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_completion(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_explore(CLI::App& app, Action& action);
 void add_energy(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
+void add_man(CLI::App& app, Action& action);
 void add_map(CLI::App& app, Action& action);
 void add_networks(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
@@ -25,6 +27,8 @@ void register_all(CLI::App& app, Action& action) {
   add_energy(app, action);
   add_accelerators(app, action);
   add_simulate(app, action);
+  add_completion(app, action);
+  add_man(app, action);
 }
 
 }  // namespace flecsim::cli

@@ -9,3 +9,7 @@ cmake -S "$2" -B "$folder/build" -G Ninja -DCMAKE_PREFIX_PATH="$folder/prefix" -
 cmake --build "$folder/build" > "$folder/build.log" || { cat "$folder/build.log"; exit 1; }
 "$folder/build/consumer"
 "$folder/prefix/bin/flecsim" --version
+for file in share/bash-completion/completions/flecsim share/zsh/site-functions/_flecsim share/man/man1/flecsim.1; do
+  [ -s "$folder/prefix/$file" ] || { echo "not installed: $file"; exit 1; }
+done
+bash -n "$folder/prefix/share/bash-completion/completions/flecsim"
