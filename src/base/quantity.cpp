@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/unit_suffixes.h"
 
 namespace flecsim::base {
 namespace {
@@ -87,6 +88,12 @@ std::string_view unit_name(Unit unit) {
       break;
   }
   return "";
+}
+
+std::vector<std::string_view> unit_suffixes(Unit unit) {
+  std::vector<std::string_view> texts;
+  for (const Suffix& suffix : suffixes(unit)) texts.push_back(suffix.text);
+  return texts;
 }
 
 double parse_quantity(std::string_view text, Unit unit, std::string_view where) {

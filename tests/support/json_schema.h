@@ -1,7 +1,7 @@
 // Checks a JSON document against one of docs/schema: the subset of JSON Schema that those use.
 //
-// type, enum, const, minimum, maximum, required, properties, additionalProperties, items, oneOf and
-// $ref to "#/$defs/...". An unknown keyword is a finding, so that a schema cannot promise
+// type, enum, const, minimum, maximum, pattern, required, properties, additionalProperties, items,
+// oneOf and $ref to "#/$defs/...". An unknown keyword is a finding, so that a schema cannot promise
 // unchecked.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <regex.h>
 
 namespace flecsim::testing {
 
@@ -34,8 +35,8 @@ class JsonSchema {
 
   void keyword(const std::string& key, const Json& rule, const Json& schema, const Json& value,
                const std::string& path, Findings& out) const {
-    static const std::set<std::string> silent{"$schema",     "$id",   "title",
-                                              "description", "$defs", "additionalProperties"};
+    static const std::set<std::string> silent{
+        "$schema", "$id", "title", "description", "$defs", "additionalProperties", "default"};
     if (silent.count(key) > 0) return;
     if (key == "$ref") return check(resolve(rule), value, path, out);
     if (key == "type") return type(rule, value, path, out);
@@ -45,6 +46,8 @@ class JsonSchema {
       return expect(!value.is_number() || value >= rule, path, "too small", out);
     if (key == "maximum")
       return expect(!value.is_number() || value <= rule, path, "too large", out);
+    if (key == "pattern")
+      return expect(!value.is_string() || has(rule, value), path, "not of the pattern", out);
     if (key == "required") return required(rule, value, path, out);
     if (key == "properties") return properties(rule, schema, value, path, out);
     if (key == "items") return items(rule, value, path, out);
@@ -58,6 +61,15 @@ class JsonSchema {
 
   static void expect(bool holds, const std::string& path, const char* what, Findings& out) {
     if (!holds) out.push_back(path + ": " + what);
+  }
+
+  /// POSIX extended: what the patterns of our schemas need is the same there.
+  static bool has(const std::string& pattern, const std::string& text) {
+    regex_t compiled;
+    if (::regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
+    const bool found = ::regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
+    ::regfree(&compiled);
+    return found;
   }
 
   static bool contains(const Json& list, const Json& value) {
