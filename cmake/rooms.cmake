@@ -1,3 +1,21 @@
+# Headers that nearly every file reads are compiled once (half of a clean build otherwise). A file still
+# names what it uses: the dev preset builds without.
+option(FLECSIM_PCH "precompile the standard headers" ON)
+set(flecsim_common_headers
+    <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <span>
+    <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+if(FLECSIM_PCH)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/pch.cpp CONTENT "// Generated: carries the precompiled headers.\n")
+  add_library(flecsim_pch OBJECT ${PROJECT_BINARY_DIR}/pch.cpp)
+  target_link_libraries(flecsim_pch PRIVATE flecsim_build_flags fmt::fmt)
+  target_precompile_headers(flecsim_pch PRIVATE ${flecsim_common_headers})
+  if(FLECSIM_TESTS)
+    add_library(flecsim_test_pch OBJECT ${PROJECT_BINARY_DIR}/pch.cpp)
+    target_link_libraries(flecsim_test_pch PRIVATE flecsim_build_flags fmt::fmt GTest::gtest GTest::gmock)
+    target_precompile_headers(flecsim_test_pch PRIVATE ${flecsim_common_headers} <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endif()
+
 # flecsim_room(<room> SOURCES ... [USES room...] [LINKS target...]): one library target per room.
 #
 # USES are other rooms (public), LINKS third-party targets that stay private to the room.
@@ -16,6 +34,9 @@ function(flecsim_room room)
     target_link_libraries(${target} PUBLIC flecsim_${used})
   endforeach()
   target_compile_features(${target} PUBLIC cxx_std_20)
+  if(FLECSIM_PCH)
+    target_precompile_headers(${target} REUSE_FROM flecsim_pch)
+  endif()
   install(TARGETS ${target} EXPORT flecsim ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/flecsim)
 endfunction()
 
@@ -32,6 +53,9 @@ function(flecsim_test name)
     ${name} PRIVATE FLECSIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                     FLECSIM_BINARY="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/flecsim")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  if(FLECSIM_PCH)
+    target_precompile_headers(${name} REUSE_FROM flecsim_test_pch)
+  endif()
   if(arg_LABELS)
     set(labels ${arg_LABELS})
   else()
