@@ -4,9 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # Debian 12 packages, by what needs them.
-build_packages=(g++ cmake ninja-build ccache libonnx-dev libprotobuf-dev protobuf-compiler
-  libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libjs-chart.js)
-test_packages=(libgtest-dev libgmock-dev chromium)
+build_packages=(g++ cmake ninja-build ccache libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev libsqlite3-dev libjs-chart.js)
+test_packages=(libgtest-dev libgmock-dev libonnx-dev libprotobuf-dev protobuf-compiler chromium)
 bench_packages=(libbenchmark-dev)
 # RISC-V programs of the tests: their compiler, the oracle and the debugger.
 riscv_packages=(gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gdb-multiarch)
