@@ -129,8 +129,15 @@ struct SystolicEvaluator::Impl {
     return total;
   }
 
-  /// What a component's price depends on, in numbers.
+  /// What a component's price depends on: what it is made of, and the clock it is synthesized for.
   static std::array<std::int64_t, 8> price_key(const Systolic& s, std::size_t component) {
+    auto key = composition_key(s, component);
+    key[7] = std::bit_cast<std::int64_t>(s.clock_hz);
+    return key;
+  }
+
+  /// At most seven numbers.
+  static std::array<std::int64_t, 8> composition_key(const Systolic& s, std::size_t component) {
     const auto index = static_cast<std::int64_t>(component);
     const std::int64_t memory = s.technology.memory_nm, logic = s.technology.logic_nm;
     switch (component) {
