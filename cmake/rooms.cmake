@@ -29,7 +29,7 @@ function(flecsim_room room)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:flecsim_build_flags> ${arg_LINKS})
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:flecsim_build_flags> $<BUILD_INTERFACE:fmt::fmt> ${arg_LINKS})
   foreach(used IN LISTS arg_USES)
     target_link_libraries(${target} PUBLIC flecsim_${used})
   endforeach()

@@ -7,6 +7,7 @@ target_compile_options(
                                 -Wno-restrict # false findings in libstdc++ 12 (GCC bug 105651)
                                 # as are these where the optimizer sees through std::string (GCC bugs 105329, 105762)
                                 -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
+                                -Wno-error=invalid-pch # a target with flags of its own builds without it
 )
 if(FLECSIM_WERROR)
   target_compile_options(flecsim_build_flags INTERFACE -Werror)
