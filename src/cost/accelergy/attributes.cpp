@@ -192,7 +192,7 @@ NumberExpression::NumberExpression(std::string_view text, const base::Node& wher
     constant_ = *number;
     return;
   }
-  bound_ = bind(text_, where, scope, arguments);
+  bound_ = accelergy::bind(text_, where, scope, arguments);
 }
 
 double NumberExpression::evaluate(const std::vector<double>& arguments) const {
