@@ -8,6 +8,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/sim/cpu/gdb_server.h"
+#include "flecsim/sim/cpu/plugin_cpu.h"
 #include "flecsim/sim/cpu/report.h"
 #include "flecsim/sim/cpu/trace.h"
 
@@ -19,6 +20,7 @@ namespace {
 struct SimulateOptions {
   std::string elf;
   std::string isa;
+  std::string cpu;
   std::string arguments;
   std::int64_t max_instructions = 10'000'000'000;
   std::int64_t ram_mib = 128;
@@ -33,7 +35,7 @@ struct SimulateOptions {
 sim::MachineOptions machine_options(const SimulateOptions& options, const sim::ElfImage& image) {
   sim::MachineOptions machine;
   const std::string widest = image.xlen_bits == 64 ? "rv64imafdc" : "rv32imafdc";
-  machine.isa = sim::parse_isa(options.isa.empty() ? widest : options.isa);
+  if (options.cpu.empty()) machine.isa = sim::parse_isa(options.isa.empty() ? widest : options.isa);
   machine.harts = options.harts;
   machine.quantum_steps = options.quantum;
   machine.ram_bytes = static_cast<std::uint64_t>(options.ram_mib) << 20;
@@ -65,9 +67,24 @@ bool debug(const SimulateOptions& options, sim::Machine& machine) {
   return server.detached();
 }
 
+// The harts are processors of a plug-in.
+void use_plugin(const SimulateOptions& options, const sim::CpuPlugin& plugin,
+                const sim::ElfImage& image, sim::MachineOptions& machine) {
+  if (options.trace || !options.gdb.empty()) {
+    throw base::InputError(std::string(options.trace ? "--trace" : "--gdb") +
+                           " needs the built-in processor; leave out --cpu " + options.cpu);
+  }
+  machine.make_cpu = [&](int hart, sim::CpuBus& bus) {
+    return plugin.make({hart, options.harts, options.isa, machine.trap_misaligned}, image, bus);
+  };
+}
+
 int simulate_elf(const SimulateOptions& options) {
-  const sim::ElfImage image = sim::read_elf(options.elf);
-  const sim::MachineOptions settings = machine_options(options, image);
+  const auto plugin = options.cpu.empty() ? nullptr : sim::CpuPlugin::load(options.cpu);
+  const sim::ElfImage image =
+      plugin ? sim::read_elf(options.elf, plugin->elf_machines()) : sim::read_elf(options.elf);
+  sim::MachineOptions settings = machine_options(options, image);
+  if (plugin) use_plugin(options, *plugin, image, settings);
   sim::Machine machine(settings);
   machine.load(image);
   std::optional<sim::Tracer> tracer;
@@ -77,7 +94,10 @@ int simulate_elf(const SimulateOptions& options) {
   }
   const sim::MachineResult result =
       debug(options, machine) ? machine.run(options.max_instructions) : machine.result();
-  if (options.json) fmt::print("{}", sim::to_json(machine, result));
+  if (options.json) {
+    const std::string isa = plugin ? plugin->name() : settings.isa.name();
+    fmt::print("{}", sim::to_json(machine, isa, result));
+  }
   fmt::print(stderr, "{}", sim::to_text(result));
   return result.end == sim::MachineEnd::exited && result.exit_code == 0 ? 0 : 1;
 }
@@ -92,6 +112,7 @@ void add_simulate(CLI::App& app, Action& action) {
       "The exit code is 0 if the program ends with success (tohost is 1, or exit(0)).");
   command->add_option("--elf", options->elf, "Statically linked RISC-V executable")->required();
   command->add_option("--isa", options->isa, "rv32imafc, rv64gc, ... (default: all that there is)");
+  command->add_option("--cpu", options->cpu, "Processor: a shared object (docs/cpu.md)");
   command->add_option("--args", options->arguments, "Arguments of the program (semihosting)");
   command->add_option("--max-instructions", options->max_instructions, "Stop after that many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62));

@@ -1,5 +1,6 @@
 #include "trace.h"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -44,6 +45,7 @@ class LogReader {
   }
 
   std::vector<State> states;
+  [[nodiscard]] bool full() const { return full_; }
 
  private:
   void pair(const char* name, const char* value) {
@@ -66,7 +68,8 @@ class LogReader {
 
   void begin(std::uint64_t pc) {
     started_ = started_ || pc == from_pc_;
-    open_ = started_ && states.size() < limit_;
+    full_ = states.size() >= limit_;
+    open_ = started_ && !full_;
     if (open_) states.emplace_back().pc = pc;
   }
 
@@ -74,6 +77,7 @@ class LogReader {
   std::size_t limit_;
   bool started_ = false;
   bool open_ = false;
+  bool full_ = false;
 };
 
 struct PipeCloser {
@@ -89,16 +93,22 @@ bool qemu_is_installed(const sim::Isa& isa) {
 
 std::vector<State> run_qemu(const std::filesystem::path& elf, const sim::Isa& isa,
                             std::uint64_t from_pc, std::size_t limit) {
-  // The log goes to standard error, which is our pipe.
+  // As a file of its own the log is written in large pieces, to standard error it is not.
   const std::string command = fmt::format(
-      "timeout 120 {} -M virt -cpu {} -m 128 -bios none -kernel '{}' -display none -monitor none "
-      "-serial none -singlestep -d nochain,cpu,fpu 2>&1 >/dev/null",
+      "echo $$; exec timeout 120 {} -M virt -cpu {} -m 128 -bios none -kernel '{}' -display none "
+      "-monitor none "
+      "-serial none -singlestep -d nochain,cpu,fpu -D /dev/stdout 2>/dev/null",
       qemu_name(isa), qemu_cpu(isa), elf.string());
   const std::unique_ptr<std::FILE, PipeCloser> pipe(popen(command.c_str(), "r"));
   LogReader reader(from_pc, limit);
   std::array<char, 1024> buffer{};
-  while (std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr)
+  // QEMU ignores a closed pipe, so it is ended by the id that comes first.
+  pid_t id = 0;
+  if (std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr)
+    id = std::atoi(buffer.data());
+  while (!reader.full() && std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr)
     reader.line(buffer.data());
+  if (reader.full() && id > 0) kill(id, SIGTERM);
   return std::move(reader.states);
 }
 
@@ -108,7 +118,7 @@ std::vector<State> run_interpreter(const std::vector<std::uint8_t>& elf, const s
   options.isa = isa;
   options.semihosting = false;
   sim::Machine machine(options);
-  machine.load(sim::parse_elf(elf, "random"));
+  machine.load(sim::parse_elf(elf, "program"));
   std::vector<State> states;
   bool started = false;
   machine.set_tracer(

@@ -27,7 +27,7 @@ struct State {
 
 bool qemu_is_installed(const sim::Isa& isa);
 
-// The states from `from_pc` (first visit) on, at most `limit`. QEMU must end by itself.
+// The states from `from_pc` (first visit) on, at most `limit`.
 std::vector<State> run_qemu(const std::filesystem::path& elf, const sim::Isa& isa,
                             std::uint64_t from_pc, std::size_t limit);
 std::vector<State> run_interpreter(const std::vector<std::uint8_t>& elf, const sim::Isa& isa,

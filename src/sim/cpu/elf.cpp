@@ -1,10 +1,11 @@
 #include "flecsim/sim/cpu/elf.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 
@@ -16,7 +17,8 @@ constexpr std::uint64_t kLargestSegmentBytes = std::uint64_t{1} << 32;
 // Reads fields of a file of either class and checks every access against its size.
 class Reader {
  public:
-  Reader(std::span<const std::uint8_t> bytes, const std::string& file) : bytes_(bytes), file_(file) {}
+  Reader(std::span<const std::uint8_t> bytes, const std::string& file)
+      : bytes_(bytes), file_(file) {}
 
   [[noreturn]] void refuse(const std::string& why) const {
     throw base::InputError(fmt::format("{}: {}", file_, why));
@@ -39,7 +41,8 @@ class Reader {
   }
 
   std::string text(std::span<const std::uint8_t> table, std::uint64_t offset) const {
-    if (offset >= table.size()) refuse(fmt::format("symbol name at {} is outside of its table", offset));
+    if (offset >= table.size())
+      refuse(fmt::format("symbol name at {} is outside of its table", offset));
     const auto rest = table.subspan(offset);
     const auto* begin = reinterpret_cast<const char*>(rest.data());
     return {begin, ::strnlen(begin, rest.size())};
@@ -53,17 +56,38 @@ class Reader {
 // Offsets of the fields that differ between the two classes.
 struct Layout {
   int word_bytes;
-  int phoff, shoff, phentsize, phnum, shentsize, shnum;
+  int phoff, shoff, flags, phentsize, phnum, shentsize, shnum;
   int p_offset, p_paddr, p_filesz, p_memsz;
   int s_offset, s_size, s_link;
   int symbol_bytes, symbol_value, symbol_info;
 };
-constexpr Layout kLayout32{4, 28, 32, 42, 44, 46, 48, 4, 12, 16, 20, 16, 20, 24, 16, 4, 12};
-constexpr Layout kLayout64{8, 32, 40, 54, 56, 58, 60, 8, 24, 32, 40, 24, 32, 40, 24, 8, 4};
+constexpr Layout kLayout32{4, 28, 32, 36, 42, 44, 46, 48, 4, 12, 16, 20, 16, 20, 24, 16, 4, 12};
+constexpr Layout kLayout64{8, 32, 40, 48, 54, 56, 58, 60, 8, 24, 32, 40, 24, 32, 40, 24, 8, 4};
+
+std::string machine_name(int machine) {
+  switch (machine) {
+    case 3:
+      return "3 (i386)";
+    case kElfMips:
+      return "8 (MIPS)";
+    case kElfArm:
+      return "40 (ARM)";
+    case 62:
+      return "62 (x86-64)";
+    case 183:
+      return "183 (AArch64)";
+    case kElfRiscv:
+      return "243 (RISC-V)";
+    default:
+      return std::to_string(machine);
+  }
+}
 
 class Parser {
  public:
-  Parser(std::span<const std::uint8_t> bytes, const std::string& file) : in_(bytes, file) {
+  Parser(std::span<const std::uint8_t> bytes, const std::string& file,
+         const std::vector<int>& machines)
+      : in_(bytes, file), machines_(machines) {
     image_.file = file;
   }
 
@@ -82,7 +106,8 @@ class Parser {
   void expect(std::uint64_t offset, int size, std::uint64_t value, const char* what,
               const char* meaning) const {
     const std::uint64_t found = in_.number(offset, size, what);
-    if (found != value) in_.refuse(fmt::format("{} is {}, expected {} ({})", what, found, value, meaning));
+    if (found != value)
+      in_.refuse(fmt::format("{} is {}, expected {} ({})", what, found, value, meaning));
   }
 
   void header() {
@@ -94,9 +119,19 @@ class Parser {
     image_.xlen_bits = kind == 1 ? 32 : 64;
     layout_ = kind == 1 ? &kLayout32 : &kLayout64;
     expect(5, 1, 1, "byte order", "little-endian");
-    expect(18, 2, 243, "machine", "RISC-V");
+    check_machine();
     expect(16, 2, 2, "type", "a statically linked executable");
     image_.entry = word(24, "the entry point");
+    image_.flags = static_cast<std::uint32_t>(in_.number(layout_->flags, 4, "the flags"));
+  }
+
+  void check_machine() {
+    image_.machine = static_cast<int>(in_.number(18, 2, "the machine"));
+    if (std::find(machines_.begin(), machines_.end(), image_.machine) != machines_.end()) return;
+    std::string expected;
+    for (const int each : machines_)
+      expected += (expected.empty() ? "" : " or ") + machine_name(each);
+    in_.refuse(fmt::format("machine is {}, expected {}", machine_name(image_.machine), expected));
   }
 
   void segments() {
@@ -121,7 +156,8 @@ class Parser {
       in_.refuse(fmt::format("segment at {:#x} holds {} bytes of the file and {} of memory",
                              segment.address, stored, segment.memory_size_bytes));
     }
-    const auto bytes = in_.slice(word(at + layout_->p_offset, "a segment offset"), stored, "a segment");
+    const auto bytes =
+        in_.slice(word(at + layout_->p_offset, "a segment offset"), stored, "a segment");
     segment.bytes.assign(bytes.begin(), bytes.end());
     image_.segments.push_back(std::move(segment));
   }
@@ -160,6 +196,7 @@ class Parser {
   }
 
   Reader in_;
+  const std::vector<int>& machines_;
   const Layout* layout_ = nullptr;
   ElfImage image_;
 };
@@ -171,16 +208,19 @@ std::optional<std::uint64_t> ElfImage::symbol(const std::string& name) const {
   return found != symbols.end() ? std::optional(found->second) : std::nullopt;
 }
 
-ElfImage parse_elf(std::span<const std::uint8_t> bytes, const std::string& file) {
-  return Parser(bytes, file).run();
+ElfImage parse_elf(std::span<const std::uint8_t> bytes, const std::string& file,
+                   const std::vector<int>& machines) {
+  return Parser(bytes, file, machines).run();
 }
 
-ElfImage read_elf(const std::string& file) {
+ElfImage read_elf(const std::string& file, const std::vector<int>& machines) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw base::InputError(fmt::format("{}: cannot be opened; expected an ELF file", file));
   const std::vector<char> text((std::istreambuf_iterator<char>(in)), {});
-  if (in.bad()) throw base::InputError(fmt::format("{}: cannot be read; expected an ELF file", file));
-  return parse_elf({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, file);
+  if (in.bad())
+    throw base::InputError(fmt::format("{}: cannot be read; expected an ELF file", file));
+  return parse_elf({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, file,
+                   machines);
 }
 
 }  // namespace flecsim::sim

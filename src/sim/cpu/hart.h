@@ -122,6 +122,11 @@ class Hart final : public RiscvCpu {
   void set_float_register(int index, std::uint64_t value) override { f[index] = value; }
   [[nodiscard]] std::optional<std::uint64_t> csr(int number) override;
   bool set_csr(int number, std::uint64_t value) override;
+  [[nodiscard]] HostCall host_call() const override { return {x[10], x[11], sizeof(U)}; }
+  void finish_host_call(std::uint64_t result) override {
+    x[10] = static_cast<U>(result);
+    pc_ += 4;
+  }
   bool take_pending_interrupt() override;
   [[nodiscard]] std::int64_t retired() const override { return steps() - traps_; }
   [[nodiscard]] ClassCounts class_counts() const override;

@@ -41,17 +41,27 @@ Machine::Machine(MachineOptions options)
   slots_ = {{&clint_, kClintBase, Clint::kSizeBytes},
             {&plic_, kPlicBase, Plic::kSizeBytes},
             {&uart_, kUartBase, Uart::kSizeBytes}};
+  make_harts();
+  for (const auto& cpu : cpus_) cpu->add_memory(kRamBase, {ram_.get(), options_.ram_bytes});
+}
+
+void Machine::make_harts() {
   const auto reservations = std::make_shared<ReservationSet>(options_.harts);
   for (int i = 0; i < options_.harts; ++i) {
+    if (options_.make_cpu) {
+      cpus_.push_back(options_.make_cpu(i, *this));
+      continue;
+    }
     const RiscvOptions hart{options_.isa, i, options_.trap_misaligned, options_.semihosting,
                             reservations};
-    harts_.push_back(make_riscv_cpu(hart, *this));
-    harts_.back()->add_memory(kRamBase, {ram_.get(), options_.ram_bytes});
+    auto cpu = make_riscv_cpu(hart, *this);
+    riscv_.push_back(cpu.get());
+    cpus_.push_back(std::move(cpu));
   }
 }
 
 void Machine::load(const ElfImage& image) {
-  if (image.xlen_bits != options_.isa.xlen_bits) {
+  if (has_riscv_harts() && image.xlen_bits != options_.isa.xlen_bits) {
     throw base::InputError(fmt::format("{}: a {}-bit program, but the isa is {}", image.file,
                                        image.xlen_bits, options_.isa.name()));
   }
@@ -62,9 +72,9 @@ void Machine::load(const ElfImage& image) {
     throw base::InputError(
         fmt::format("{}: tohost is at {:#x}, expected a multiple of 8", image.file, *tohost_));
   }
-  for (const auto& hart : harts_) {
-    if (tohost_) hart->add_hole(*tohost_, 8);
-    hart->reset(image.entry);
+  for (const auto& cpu : cpus_) {
+    if (tohost_) cpu->add_hole(*tohost_, 8);
+    cpu->reset(image.entry);
   }
 }
 
@@ -87,7 +97,7 @@ void Machine::place(const ElfSegment& segment, const std::string& file) {
 
 std::int64_t Machine::now() const {
   if (running_ < 0) return clock_;
-  return clock_ + hart(running_).steps() - turn_start_;
+  return clock_ + cpus_[static_cast<std::size_t>(running_)]->steps() - turn_start_;
 }
 
 std::uint64_t Machine::time() {
@@ -98,7 +108,7 @@ std::uint64_t Machine::time() {
 void Machine::drive_interrupts() {
   clint_.set_time(static_cast<std::uint64_t>(now()));
   for (int i = 0; i < harts(); ++i) {
-    RiscvCpu& cpu = hart(i);
+    Cpu& cpu = this->cpu(i);
     cpu.set_interrupt(InterruptLine::software, clint_.software_interrupt(i));
     cpu.set_interrupt(InterruptLine::timer, clint_.timer_interrupt(i));
     cpu.set_interrupt(InterruptLine::external, plic_.interrupt(i));
@@ -113,13 +123,13 @@ std::int64_t Machine::steps_to_timer() const {
 
 // Runs one hart for at most `steps`; it stops for good at the end of the program.
 std::int64_t Machine::run_hart(int index, std::int64_t steps) {
-  RiscvCpu& cpu = hart(index);
+  Cpu& cpu = this->cpu(index);
   running_ = index;
   turn_start_ = cpu.steps();
   std::int64_t left = steps;
-  while (left > 0 && !exit_code_) {
+  while (left > 0 && !ended()) {
     if (trace_before_) {
-      cpu.take_pending_interrupt();
+      hart(index).take_pending_interrupt();
       trace_before_(index);
     }
     const RunResult result = cpu.run(trace_before_ ? 1 : left);
@@ -131,6 +141,7 @@ std::int64_t Machine::run_hart(int index, std::int64_t steps) {
       exit_code_ = serve_semihosting(host, index);
       left -= 1;  // the call itself takes a step of the budget, so no program runs for ever
     }
+    if (result.reason == StopReason::fault) fault_ = cpu.fault();
     waiting_[static_cast<std::size_t>(index)] = result.reason == StopReason::wait_for_interrupt;
     if (waiting_[static_cast<std::size_t>(index)]) break;
     if (result.reason == StopReason::device_access) {
@@ -143,7 +154,7 @@ std::int64_t Machine::run_hart(int index, std::int64_t steps) {
 
 MachineResult Machine::run(std::int64_t max_steps) {
   const std::int64_t end = add_saturated(total_steps(), max_steps);
-  while (!exit_code_) {
+  while (!ended()) {
     const std::int64_t left = end - total_steps();
     if (left <= 0) break;
     running_ = -1;
@@ -151,29 +162,29 @@ MachineResult Machine::run(std::int64_t max_steps) {
     std::int64_t round = std::min(left, steps_to_timer());
     if (harts() > 1) round = std::min(round, options_.quantum_steps);
     std::int64_t longest = 0;
-    for (int i = 0; i < harts() && !exit_code_; ++i) {
+    for (int i = 0; i < harts() && !ended(); ++i) {
       longest = std::max(longest, run_hart(i, std::min(round, end - total_steps())));
       running_ = -1;
     }
     clock_ += longest;
     const bool idle = std::find(waiting_.begin(), waiting_.end(), false) == waiting_.end();
-    if (longest == 0 && idle && !exit_code_ && !skip_idle_time()) break;
+    if (longest == 0 && idle && !ended() && !skip_idle_time()) break;
   }
   MachineResult all = result();
   const bool used_up = all.steps >= end;
-  all.end = exit_code_ ? MachineEnd::exited : used_up ? MachineEnd::step_limit : MachineEnd::stuck;
+  if (!ended() && !used_up) all.end = MachineEnd::stuck;
   return all;
 }
 
 std::int64_t Machine::total_steps() const {
   std::int64_t total = 0;
-  for (const auto& cpu : harts_) total += cpu->steps();
+  for (const auto& cpu : cpus_) total += cpu->steps();
   return total;
 }
 
 ClassCounts Machine::class_counts() const {
   ClassCounts total{};
-  for (const auto& cpu : harts_) {
+  for (const RiscvCpu* cpu : riscv_) {
     const ClassCounts counts = cpu->class_counts();
     for (std::size_t i = 0; i < counts.size(); ++i) total[i] += counts[i];
   }
@@ -204,10 +215,13 @@ void Machine::set_tracer(std::function<void(int)> before, std::function<void(int
 
 MachineResult Machine::result() const {
   MachineResult all;
-  all.end = exit_code_ ? MachineEnd::exited : MachineEnd::step_limit;
+  all.end = !fault_.empty() ? MachineEnd::fault
+            : exit_code_    ? MachineEnd::exited
+                            : MachineEnd::step_limit;
   all.exit_code = exit_code_.value_or(0);
+  all.fault = fault_;
   all.ticks = now();
-  for (const auto& cpu : harts_) {
+  for (const auto& cpu : cpus_) {
     all.steps += cpu->steps();
     all.retired += cpu->retired();
   }

@@ -13,6 +13,8 @@ std::string name_of(MachineEnd end) {
       return "step_limit";
     case MachineEnd::stuck:
       return "stuck";
+    case MachineEnd::fault:
+      return "fault";
   }
   return "";
 }
@@ -31,18 +33,20 @@ std::string to_text(const MachineResult& result) {
           "stuck after {} instructions: every hart waits for an interrupt that "
           "nothing will raise\n",
           result.retired);
+    case MachineEnd::fault:
+      return fmt::format("fault after {} instructions: {}\n", result.retired, result.fault);
   }
   return "";
 }
 
-std::string to_json(const Machine& machine, const MachineResult& result) {
-  nlohmann::ordered_json classes;
+std::string to_json(const Machine& machine, const std::string& isa, const MachineResult& result) {
+  nlohmann::ordered_json classes = nlohmann::ordered_json::object();
   const ClassCounts counts = machine.class_counts();
-  for (std::size_t i = 0; i < counts.size(); ++i) {
+  for (std::size_t i = 0; machine.has_riscv_harts() && i < counts.size(); ++i) {
     classes[std::string(name_of(static_cast<InstructionClass>(i)))] = counts[i];
   }
   const nlohmann::ordered_json json{{"version", 1},
-                                    {"isa", machine.hart(0).isa().name()},
+                                    {"isa", isa},
                                     {"harts", machine.harts()},
                                     {"end", name_of(result.end)},
                                     {"exit_code", result.exit_code},

@@ -6,9 +6,6 @@
 namespace flecsim::sim {
 namespace {
 
-constexpr int kA0 = 10;
-constexpr int kA1 = 11;
-
 enum Call : std::uint64_t {
   open = 0x01,
   close = 0x02,
@@ -32,35 +29,34 @@ constexpr std::uint64_t kLongestText = 1 << 20;
 
 class Server {
  public:
-  Server(SemihostingHost& host, RiscvCpu& cpu) : host_(host), cpu_(cpu) {}
+  Server(SemihostingHost& host, Cpu& cpu) : host_(host), cpu_(cpu), call_(cpu.host_call()) {}
 
   std::optional<std::int64_t> run() {
-    const std::uint64_t call = cpu_.register_value(kA0);
-    argument_ = cpu_.register_value(kA1);
+    const std::uint64_t call = call_.operation;
     if (call == Call::exit || call == Call::exit_extended) return exit_code(call);
-    cpu_.set_register(kA0, serve(call));
-    cpu_.set_pc(cpu_.pc() + 4);
+    cpu_.finish_host_call(serve(call));
     return std::nullopt;
   }
 
  private:
-  [[nodiscard]] int word_bytes() const { return cpu_.isa().xlen_bits / 8; }
+  [[nodiscard]] int word_bytes() const { return call_.word_bytes; }
 
   // Field `index` of the argument block.
   std::uint64_t field(int index) const {
     std::array<std::uint8_t, 8> bytes{};
     const auto size = static_cast<std::size_t>(word_bytes());
-    const std::uint64_t at = argument_ + static_cast<std::uint64_t>(index * word_bytes());
+    const std::uint64_t at = call_.argument + static_cast<std::uint64_t>(index * word_bytes());
     if (!host_.machine.read_memory(at, std::span(bytes).first(size))) return 0;
     std::uint64_t value = 0;
     for (std::size_t i = size; i-- > 0;) value = value << 8 | bytes[i];
     return value;
   }
 
-  // RV32: exit takes the reason itself; RV64 and the extended call take a block {reason, code}.
+  // 32 bits: exit takes the reason itself; 64 bits and the extended call take a block {reason,
+  // code}.
   std::int64_t exit_code(std::uint64_t call) const {
     const bool block = call == Call::exit_extended || word_bytes() == 8;
-    const std::uint64_t reason = block ? field(0) : argument_;
+    const std::uint64_t reason = block ? field(0) : call_.argument;
     if (reason != kApplicationExit) return 1;
     return block ? static_cast<std::int32_t>(field(1)) : 0;
   }
@@ -83,10 +79,10 @@ class Server {
       case Call::close:
         return 0;
       case Call::write_character:
-        host_.print(text(argument_, 1, false));
+        host_.print(text(call_.argument, 1, false));
         return 0;
       case Call::write_string:
-        host_.print(text(argument_, kLongestText, true));
+        host_.print(text(call_.argument, kLongestText, true));
         return 0;
       case Call::write:
         return write_console();
@@ -123,14 +119,14 @@ class Server {
   }
 
   SemihostingHost& host_;
-  RiscvCpu& cpu_;
-  std::uint64_t argument_ = 0;
+  Cpu& cpu_;
+  HostCall call_;
 };
 
 }  // namespace
 
 std::optional<std::int64_t> serve_semihosting(SemihostingHost& host, int index) {
-  return Server(host, host.machine.hart(index)).run();
+  return Server(host, host.machine.cpu(index)).run();
 }
 
 }  // namespace flecsim::sim

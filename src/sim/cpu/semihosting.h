@@ -1,4 +1,4 @@
-// RISC-V semihosting: the calls of a program to its host that concern the console and the end of the
+// Semihosting: the calls of a program to its host that concern the console and the end of the
 // run. Source: RISC-V semihosting specification 0.4; Arm semihosting, release 2.0.
 // Limits: the only file is the console (":tt"); there is no input. Time is simulated time.
 #pragma once

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "flecsim/sim/cpu/instruction.h"
@@ -22,7 +23,8 @@
 
 namespace flecsim::sim {
 
-// Everything that is not plain memory. Addresses are physical, values little-endian in the low bits.
+// Everything that is not plain memory. Addresses are physical, values little-endian in the low
+// bits.
 class CpuBus {
  public:
   virtual ~CpuBus() = default;
@@ -47,6 +49,13 @@ struct RunResult {
   std::int64_t steps = 0;
 };
 
+// A semihosting call that a processor stopped at.
+struct HostCall {
+  std::uint64_t operation = 0;
+  std::uint64_t argument = 0;
+  int word_bytes = 4;  // of the argument block
+};
+
 // Bits of mip that the hardware outside drives.
 enum class InterruptLine : std::uint8_t { software = 3, timer = 7, external = 11 };
 
@@ -57,10 +66,15 @@ class Cpu {
   // Memory that the processor reads, writes and executes without the bus. The bytes stay with the
   // caller; address and size are multiples of 8. Ranges must not overlap.
   virtual void add_memory(std::uint64_t address, std::span<std::uint8_t> bytes) = 0;
+  // Addresses that must not be accessed directly although memory lies there (HTIF's tohost).
+  // Multiples of 8.
+  virtual void add_hole(std::uint64_t address, std::uint64_t size_bytes) = 0;
   // Starts again at an address, with all registers zero.
   virtual void reset(std::uint64_t pc) = 0;
   virtual RunResult run(std::int64_t max_steps) = 0;
   [[nodiscard]] virtual std::int64_t steps() const = 0;
+  // Steps that retired (did not trap).
+  [[nodiscard]] virtual std::int64_t retired() const = 0;
   virtual void set_interrupt(InterruptLine line, bool level) = 0;
   // Memory that holds code was changed from outside (a debugger, a loader).
   virtual void invalidate_code() = 0;
@@ -70,6 +84,12 @@ class Cpu {
   [[nodiscard]] virtual int register_count() const = 0;
   [[nodiscard]] virtual std::uint64_t register_value(int index) const = 0;
   virtual void set_register(int index, std::uint64_t value) = 0;
+
+  // After StopReason::semihosting: the call, and its result, which moves the processor behind it.
+  [[nodiscard]] virtual HostCall host_call() const = 0;
+  virtual void finish_host_call(std::uint64_t result) = 0;
+  // After StopReason::fault: why.
+  [[nodiscard]] virtual std::string fault() const { return ""; }
 };
 
 using ClassCounts = std::array<std::int64_t, kInstructionClasses>;
@@ -86,16 +106,11 @@ class RiscvCpu : public Cpu {
   // As a machine-mode program would see it; nothing if the register does not exist.
   [[nodiscard]] virtual std::optional<std::uint64_t> csr(int number) = 0;
   virtual bool set_csr(int number, std::uint64_t value) = 0;
-  // Takes an enabled pending interrupt now, before the next step; false if there is none. run() does
-  // so by itself; a tracer or debugger calls this to see the right pc.
+  // Takes an enabled pending interrupt now, before the next step; false if there is none. run()
+  // does so by itself; a tracer or debugger calls this to see the right pc.
   virtual bool take_pending_interrupt() = 0;
-  // Steps that retired (did not trap).
-  [[nodiscard]] virtual std::int64_t retired() const = 0;
   // Retired instructions per class.
   [[nodiscard]] virtual ClassCounts class_counts() const = 0;
-  // Addresses that must not be accessed directly although memory lies there (HTIF's tohost).
-  // Multiples of 8.
-  virtual void add_hole(std::uint64_t address, std::uint64_t size_bytes) = 0;
 };
 
 // What the harts of one machine share: the reservations of LR, which a store of another hart ends.

@@ -1,4 +1,4 @@
-// Statically linked ELF executables for RISC-V: segments, entry point, symbols.
+// Statically linked ELF executables: segments, entry point, symbols.
 //
 // Source: System V ABI, chapters 4 and 5; RISC-V ELF psABI (e_flags).
 // Limits: little-endian ET_EXEC only; segments are placed at their physical addresses.
@@ -13,14 +13,20 @@
 
 namespace flecsim::sim {
 
+inline constexpr int kElfMips = 8;
+inline constexpr int kElfArm = 40;
+inline constexpr int kElfRiscv = 243;
+
 struct ElfSegment {
   std::uint64_t address = 0;
-  std::vector<std::uint8_t> bytes;     // from the file
+  std::vector<std::uint8_t> bytes;      // from the file
   std::uint64_t memory_size_bytes = 0;  // the rest is zero
 };
 
 struct ElfImage {
   std::string file;
+  int machine = kElfRiscv;
+  std::uint32_t flags = 0;
   int xlen_bits = 32;
   std::uint64_t entry = 0;
   std::vector<ElfSegment> segments;
@@ -30,7 +36,9 @@ struct ElfImage {
 };
 
 // Throw base::InputError with the file, the field and what was expected.
-ElfImage parse_elf(std::span<const std::uint8_t> bytes, const std::string& file);
-ElfImage read_elf(const std::string& file);
+// `machines` are those that can run the program.
+ElfImage parse_elf(std::span<const std::uint8_t> bytes, const std::string& file,
+                   const std::vector<int>& machines = {kElfRiscv});
+ElfImage read_elf(const std::string& file, const std::vector<int>& machines = {kElfRiscv});
 
 }  // namespace flecsim::sim

@@ -1,11 +1,11 @@
-// A bare machine around RISC-V harts: RAM, CLINT, PLIC, UART, a test finisher, HTIF's tohost and
-// semihosting. It runs a program to its end, deterministically.
+// A bare machine around RISC-V harts (or processors of a plug-in): RAM, CLINT, PLIC, UART, a test
+// finisher, HTIF's tohost and semihosting. It runs a program to its end, deterministically.
 //
 // Memory map (as QEMU's virt machine): finisher 0x100000, CLINT 0x2000000, PLIC 0xc000000,
 // UART 0x10000000, RAM 0x80000000.
-// Time: the machine's clock counts steps; every hart makes one step per tick and mtime counts ticks.
-// Harts run in turns of `quantum` steps, cut at the next timer interrupt, so an interrupt is taken at
-// the exact step. While all harts wait, the clock jumps to the next timer interrupt.
+// Time: the machine's clock counts steps; every hart makes one step per tick and mtime counts
+// ticks. Harts run in turns of `quantum` steps, cut at the next timer interrupt, so an interrupt is
+// taken at the exact step. While all harts wait, the clock jumps to the next timer interrupt.
 // Limits: with several harts, they see one another's stores with the grain of the quantum.
 #pragma once
 
@@ -38,12 +38,15 @@ struct MachineOptions {
   bool semihosting = true;
   std::string command_line;                      // what semihosting's GET_CMDLINE hands out
   std::function<void(std::string_view)> output;  // console: UART, HTIF and semihosting
+  // Makes the processor of a hart; none: the RISC-V harts of this room.
+  std::function<std::unique_ptr<Cpu>(int hart, CpuBus& bus)> make_cpu;
 };
 
 enum class MachineEnd : std::uint8_t {
-  exited,       // the program said so: exit_code
-  step_limit,   // max_steps were used
-  stuck,        // every hart waits for an interrupt that nothing will raise
+  exited,      // the program said so: exit_code
+  step_limit,  // max_steps were used
+  stuck,       // every hart waits for an interrupt that nothing will raise
+  fault,       // a processor of a plug-in cannot go on
 };
 
 struct MachineResult {
@@ -52,6 +55,7 @@ struct MachineResult {
   std::int64_t steps = 0;      // of all harts
   std::int64_t retired = 0;
   std::int64_t ticks = 0;  // of the machine's clock
+  std::string fault;       // why, if the end is one
 };
 
 class Machine final : private CpuBus {
@@ -65,17 +69,21 @@ class Machine final : private CpuBus {
 
   // One step of one hart, the others stand still: for tracers and debuggers. The clock goes on.
   void step(int hart);
-  [[nodiscard]] bool ended() const { return exit_code_.has_value(); }
+  [[nodiscard]] bool ended() const { return exit_code_.has_value() || !fault_.empty(); }
   [[nodiscard]] MachineResult result() const;
-  // Retired instructions of all harts, per class. Walks over all decoded code.
+  // Retired instructions of all harts, per class; zero for those of a plug-in. Walks over all
+  // decoded code.
   [[nodiscard]] ClassCounts class_counts() const;
-  // Called before each step with the hart; the machine then runs step by step.
+  // Called before each step with the hart; the machine then runs step by step. RISC-V harts only.
   void set_tracer(std::function<void(int hart)> before, std::function<void(int hart)> after);
 
-  [[nodiscard]] int harts() const { return static_cast<int>(harts_.size()); }
-  RiscvCpu& hart(int index) { return *harts_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] int harts() const { return static_cast<int>(cpus_.size()); }
+  Cpu& cpu(int index) { return *cpus_[static_cast<std::size_t>(index)]; }
+  // False: the harts are processors of a plug-in, and hart() must not be called.
+  [[nodiscard]] bool has_riscv_harts() const { return !riscv_.empty(); }
+  RiscvCpu& hart(int index) { return *riscv_[static_cast<std::size_t>(index)]; }
   [[nodiscard]] const RiscvCpu& hart(int index) const {
-    return *harts_[static_cast<std::size_t>(index)];
+    return *riscv_[static_cast<std::size_t>(index)];
   }
   Plic& plic() { return plic_; }
   // RAM only; false outside.
@@ -96,6 +104,7 @@ class Machine final : private CpuBus {
   bool write(std::uint64_t address, int size_bytes, std::uint64_t value) override;
   std::uint64_t time() override;
   [[nodiscard]] std::int64_t now() const;
+  void make_harts();
   void place(const ElfSegment& segment, const std::string& file);
   std::int64_t turn(int hart, std::int64_t steps);
   std::int64_t run_hart(int hart, std::int64_t steps);
@@ -113,16 +122,18 @@ class Machine final : private CpuBus {
   Clint clint_;
   Plic plic_;
   Uart uart_;
-  std::vector<std::unique_ptr<RiscvCpu>> harts_;
+  std::vector<std::unique_ptr<Cpu>> cpus_;
+  std::vector<RiscvCpu*> riscv_;  // the same, if they are harts of this room
   std::vector<bool> waiting_;
   std::vector<Slot> slots_;
   std::optional<std::uint64_t> tohost_;
   std::optional<std::uint64_t> fromhost_;
   std::uint64_t tohost_value_ = 0;
   std::optional<std::int64_t> exit_code_;
-  std::int64_t clock_ = 0;         // steps at the start of the round
-  int running_ = -1;               // hart whose turn it is
-  std::int64_t turn_start_ = 0;    // its steps() at the start of the turn
+  std::string fault_;
+  std::int64_t clock_ = 0;       // steps at the start of the round
+  int running_ = -1;             // hart whose turn it is
+  std::int64_t turn_start_ = 0;  // its steps() at the start of the turn
   std::function<void(int)> trace_before_;
   std::function<void(int)> trace_after_;
 };

@@ -52,7 +52,7 @@ TEST(Elf, SaysWhatIsWrong) {
   EXPECT_INPUT_ERROR(parse_elf({}, "x.elf"), "the ELF magic lies at bytes 0 to 4");
   EXPECT_INPUT_ERROR(parse_elf(changed(4, 3), "x.elf"), "ELF class is 3");
   EXPECT_INPUT_ERROR(parse_elf(changed(5, 2), "x.elf"), "byte order is 2, expected 1");
-  EXPECT_INPUT_ERROR(parse_elf(changed(18, 62), "x.elf"), "machine is 62, expected 243 (RISC-V)");
+  EXPECT_INPUT_ERROR(parse_elf(changed(18, 62), "x.elf"), "machine is 62 (x86-64), expected 243 (RISC-V)");
   EXPECT_INPUT_ERROR(parse_elf(changed(16, 3), "x.elf"), "type is 3, expected 2");
   EXPECT_INPUT_ERROR(parse_elf(changed(52, 2), "x.elf"), "no segment to load");
   EXPECT_INPUT_ERROR(parse_elf(changed(68, 9), "x.elf"),
