@@ -96,4 +96,25 @@ std::string detailed_access_report(const Config& config, const std::vector<Layer
   return text;
 }
 
+std::string sparse_report(const Config& config, const std::vector<LayerReport>& layers) {
+  // Only the block format's metadata is a division, and so a float that Python prints with a point.
+  const auto words = [&](double value) {
+    return config.sparse_representation == "ellpack_block" ? python_float(value) : whole(value);
+  };
+  std::string text =
+      "LayerID, Sparsity Representation, Original Filter Storage, "
+      "New Storage (Filter+Metadata), Filter Metadata Storage, Avg FILTER Metadata SRAM BW, \n";
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const LayerReport& r = layers[i];
+    text += Row(i)
+                .add(config.sparse_representation)
+                .add(whole(r.original_filter_words))
+                .add(words(r.compressed_filter_words))
+                .add(words(r.metadata_words))
+                .add(python_float(r.metadata_words / double(r.total_cycles)))
+                .end();
+  }
+  return text;
+}
+
 }  // namespace flecsim::analytic::scalesim

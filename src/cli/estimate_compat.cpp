@@ -96,6 +96,8 @@ void write_reports(const std::filesystem::path& folder, const scalesim::Config& 
   base::write_file(folder / "BANDWIDTH_REPORT.csv", scalesim::bandwidth_report(config, reports));
   base::write_file(folder / "DETAILED_ACCESS_REPORT.csv",
                    scalesim::detailed_access_report(config, reports));
+  if (config.sparsity)
+    base::write_file(folder / "SPARSE_REPORT.csv", scalesim::sparse_report(config, reports));
 }
 
 int run_scalesim(const CompatOptions& options, bool explained, const std::string& layer) {

@@ -109,6 +109,8 @@ LayerReport run(const Config& config, const Layer& layer);
 std::string compute_report(const Config& config, const std::vector<LayerReport>& layers);
 std::string bandwidth_report(const Config& config, const std::vector<LayerReport>& layers);
 std::string detailed_access_report(const Config& config, const std::vector<LayerReport>& layers);
+/// Storage of the compressed weights; SCALE-Sim writes it with SparsitySupport only.
+std::string sparse_report(const Config& config, const std::vector<LayerReport>& layers);
 
 /// One fault of SCALE-Sim that this model copies, and what our own model does instead.
 struct CopiedFault {

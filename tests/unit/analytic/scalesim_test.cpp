@@ -163,8 +163,12 @@ TEST(ScaleSim, HandWorkedSparsity) {
   EXPECT_EQ(report.ifmap_sram.words, 16 * 10 * 2 * 2);
   EXPECT_EQ(report.metadata_words, 10 * 5 * 2 / 32.0);
   EXPECT_THAT(bandwidth_report(config, {report}), HasSubstr("Metadata"));
+  // 18 x 5 dense words; 10 x 5 kept, 2 bits each of metadata in words of 32 bits; 155 cycles.
+  EXPECT_THAT(sparse_report(config, {report}),
+              HasSubstr(", \n0, ellpack_block, 90, 53.125, 3.125, 0.020161290322580645,\n"));
   config.sparse_representation = "csr";
   EXPECT_EQ(run(config, layer).metadata_words, 50 + 19);
+  EXPECT_THAT(sparse_report(config, {run(config, layer)}), HasSubstr("\n0, csr, 90, 119, 69, "));
 }
 
 TEST(ScaleSim, RefusesWhatItCannotRun) {
