@@ -140,7 +140,10 @@ void run_user(const Config& config, const Layer& layer, const Demand& demand, La
 }
 
 /// SRAM words per fold, without regard to windows that stick out; means over the folds.
-void count_folds(const Config& config, const Demand& demand, LayerReport& report) {
+/// Under N:M sparsity a word of the input is read M/N times; summed fold by fold, as it is rounded.
+void count_folds(const Config& config, const Layer& layer, const Demand& demand,
+                 LayerReport& report) {
+  const double reads = config.sparsity ? double(layer.sparse_m) / double(layer.sparse_n) : 1.0;
   const auto array = double(config.rows * config.columns);
   const std::int64_t streamed = demand.streamed();
   const bool os = config.dataflow == Dataflow::os;
@@ -155,7 +158,7 @@ void count_folds(const Config& config, const Demand& demand, LayerReport& report
       const std::int64_t used = fold.rows_used * fold.columns_used;
       mapping += double(used) / array;
       compute += double(used * streamed) / (array * double(cycles));
-      rows_read += double(fold.rows_used * streamed);
+      rows_read += double(fold.rows_used * streamed) * reads;
       columns_read += double(fold.columns_used * streamed);
       held += double(used);
     }
@@ -171,8 +174,7 @@ void count_folds(const Config& config, const Demand& demand, LayerReport& report
 void count_sparsity(const Config& config, const Layer& layer, const Operands& ops,
                     LayerReport& report) {
   if (!config.sparsity) return;
-  const auto m = double(layer.sparse_m), n = double(layer.sparse_n);
-  report.ifmap_sram.words *= m / n;
+  const auto m = double(layer.sparse_m);
   const auto kept = double(ops.window() * layer.filters);
   report.original_filter_words = double(layer.window() * layer.filters);
   if (config.sparse_representation == "ellpack_block") {
@@ -218,7 +220,7 @@ LayerReport run(const Config& config, const Layer& layer) {
   } else {
     run_calc(config, demand, report);
   }
-  count_folds(config, demand, report);
+  count_folds(config, layer, demand, report);
   count_sparsity(config, layer, demand.operands(), report);
   const double computes = double(layer.pixels() * layer.filters) * double(layer.window());
   report.overall_utilization_percent =

@@ -78,9 +78,18 @@ class Reader {
     if (row.cells.back().empty()) {
       while (!row.cells.empty() && row.cells.back().empty()) row.cells.pop_back();
     } else if (!tabs_) {
-      note_once("a row without a comma at its end: SCALE-Sim loses its last cell");
+      lose_last_cell(row);
     }
     gemm_ ? read_gemm(row) : read_conv(row);
+  }
+
+  /// SCALE-Sim drops what stands behind the last comma; where a whole layer is left it goes on.
+  void lose_last_cell(Row& row) {
+    note_once("a row without a comma at its end: SCALE-Sim loses its last cell");
+    if (row.cells.size() <= (gemm_ ? gemm_cells : conv_cells)) return;
+    note_once(
+        fmt::format("'{}' at the end of a row is lost, as SCALE-Sim loses it", row.cells.back()));
+    row.cells.pop_back();
   }
 
   void read_gemm(const Row& row) {
@@ -145,13 +154,17 @@ class Reader {
     if (colon == std::string_view::npos && n == 1) {
       return note_once("a sparsity of 1: SCALE-Sim stops here; 1:1 is assumed");
     }
-    const auto m = colon == std::string_view::npos ? std::nullopt
-                                                   : whole_number(trimmed(text.substr(colon + 1)));
-    if (!n || !m || *n < 1 || *m < *n) {
+    if (header_.size() > cell && lower(header_[cell]).find("batch") != std::string::npos) {
+      row.fail(
+          fmt::format("batch size '{}', expected 1 (SCALE-Sim has no batch and stops here)", text));
+    }
+    std::optional<std::int64_t> m;
+    if (colon != std::string_view::npos) m = whole_number(trimmed(text.substr(colon + 1)));
+    if (!n || *n < 1 || m.value_or(0) < *n) {
       row.fail(fmt::format("sparsity '{}', expected N:M with 1 <= N <= M", text));
     }
     layer.sparse_n = *n;
-    layer.sparse_m = *m;
+    layer.sparse_m = m.value_or(1);
   }
 
   void expect_cells(const Row& row, std::size_t least) const {

@@ -116,6 +116,8 @@ TEST(ScaleSimTopology, SaysWhatIsWrong) {
       {header + "c,9,9,3,3,1,0,1,\n", "number of filters is '0', expected a whole number"},
       {header + "c,2,9,3,3,1,2,1,\n", "t.csv:2: filter 3x3, expected at most the input 2x9"},
       {header + "c,9,9,3,3,1,2,1,4:2,\n", "sparsity '4:2', expected N:M with 1 <= N <= M"},
+      {"Layer,H,W,R,S,C,K,s,Batch Size,\nc,9,9,3,3,1,2,1,4,\n",
+       "t.csv:2: batch size '4', expected 1"},
       {"Layer,M,N,K,\ng,1,2,\n", "t.csv:2: 3 cells, expected 4 (name, M, N, K)"},
   };
   for (const auto& [text, message] : wrong) {
@@ -127,6 +129,17 @@ TEST(ScaleSimTopology, NotesRowsThatScaleSimCutsShort) {
   const auto topology = parse_topology("Layer,H,W,R,S,C,K,s,\nc,9,9,3,3,1,2,1\n", "t.csv");
   EXPECT_EQ(topology.layers.at(0).stride_width, 1);
   EXPECT_THAT(topology.notes.at(0), HasSubstr("loses its last cell"));
+  // Behind a whole layer the lost cell changes the run: as SCALE-Sim, without it.
+  const auto cut = parse_topology(
+      "Layer,H,W,R,S,C,K,s,sparsity\nc,9,9,3,3,1,2,1,2:4\nd,9,9,3,3,1,2,1,#dw\n", "t.csv");
+  EXPECT_EQ(cut.layers.at(0).sparse_m, 1);
+  EXPECT_EQ(cut.layers.size(), 2U);
+  EXPECT_THAT(cut.notes.at(1), HasSubstr("'2:4' at the end of a row is lost"));
+  const auto strides =
+      parse_topology("Layer,H,W,R,S,C,K,Stride h,Stride w\nc,9,9,3,3,1,2,2,1\n", "t.csv");
+  EXPECT_EQ(strides.layers.at(0).stride_width, 2);
+  const auto gemm = parse_topology("L,M,N,K,\ng,1,2,3,2:4\n", "t.csv");
+  EXPECT_EQ(gemm.layers.at(0).sparse_m, 1);
 }
 
 Layer layer_3x3() {
@@ -147,6 +160,26 @@ TEST(ScaleSim, HandWorkedOutputStationary) {
   EXPECT_EQ(report.total_cycles, 8 * 24 - 1);
   EXPECT_EQ(report.ifmap_sram.words, 16 * 18 * 2);
   EXPECT_EQ(report.ofmap_sram.words, 16 * 5 + 8 * 8);
+}
+
+/// 7:8 of 60 rows of one pixel: 53 kept rows, read 8/7 times, summed fold by fold as SCALE-Sim
+/// does.
+TEST(ScaleSim, SparseReadsAreRoundedPerFold) {
+  Config config;
+  config.rows = 4;
+  config.columns = 6;
+  config.dataflow = Dataflow::ws;
+  config.sparsity = true;
+  Layer layer;
+  layer.name = "g";
+  layer.ifmap_width = layer.filter_width = 60;
+  layer.filters = 2;
+  layer.sparse_n = 7;
+  layer.sparse_m = 8;
+  double reads = 0;
+  for (int fold = 0; fold < 13; ++fold) reads += 4 * (8.0 / 7);
+  reads += 8.0 / 7;
+  EXPECT_EQ(run(config, layer).ifmap_sram.words, reads);
 }
 
 /// 2:4 keeps 10 of 18 rows (4 full blocks of 2, and 2 of the last): ws, T + 2 x 4 + 4 - 2 per fold.
