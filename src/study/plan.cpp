@@ -295,17 +295,20 @@ struct Plan::Impl {
   }
 
   void ask_model(Scratch& scratch, DesignWorth& mean, Outcome& outcome) const {
-    std::vector<DesignWorth> worths;
     const std::span<const double> parameters(scratch.values.data(), base_values.size());
-    for (std::size_t n = 0; n < family->networks(); ++n) {
-      worths.push_back(family->evaluate(parameters, n, needs_layers));
+    std::vector<DesignWorth> worths;  // of several networks
+    if (family->networks() == 1) {
+      mean = family->evaluate(parameters, 0, needs_layers);
+    } else {
+      for (std::size_t n = 0; n < family->networks(); ++n) {
+        worths.push_back(family->evaluate(parameters, n, needs_layers));
+      }
+      mean = mean_worth(worths, weights);
     }
-    mean = mean_worth(worths, weights);
     outcome.metrics = metrics_of(mean);
     outcome.validity = mean.validity;
     outcome.error_percent = mean.error_percent;
     append(scratch.values, outcome.metrics);
-    if (worths.size() == 1) return;
     for (const DesignWorth& worth : worths) append(scratch.values, metrics_of(worth));
   }
 
@@ -322,6 +325,7 @@ struct Plan::Impl {
       if (outcome.violated.empty()) outcome.violated = condition.text;
       outcome.violation += violation;
     }
+    outcome.objectives.reserve(goals.size());
     for (const BoundGoal& goal : goals) {
       outcome.objectives.push_back(goal.sign * goal.expression.evaluate(values, lists));
       if (std::isfinite(outcome.objectives.back()) || !outcome.violated.empty()) continue;

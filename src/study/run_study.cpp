@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@ using explore::Genome;
 
 constexpr auto checkpoint_interval = std::chrono::milliseconds(100);
 constexpr std::size_t most_details = 64;
+constexpr std::size_t most_of_slice = 4096;
+constexpr std::int64_t batch_of_grid = 65536;
 
 std::unique_ptr<explore::Optimizer> make_optimizer(const Plan& plan, std::int64_t from) {
   const StudyFile& file = plan.file();
@@ -27,7 +30,7 @@ std::unique_ptr<explore::Optimizer> make_optimizer(const Plan& plan, std::int64_
   genetic.seed = file.seed;
   switch (file.search) {
     case SearchKind::exhaustive:
-      return explore::exhaustive(plan.space(), from);
+      return explore::exhaustive(plan.space(), from, batch_of_grid);
     case SearchKind::random:
       return explore::random_search(plan.space(), file.evaluations, file.seed);
     case SearchKind::nsga2:
@@ -70,7 +73,7 @@ class Runner {
       const std::vector<Genome> genomes = optimizer->ask();
       if (genomes.empty()) break;
       std::vector<explore::Evaluation> evaluations;
-      for (std::size_t at = 0; at < genomes.size();) at += slice(genomes, at, evaluations, writer);
+      evaluate_all(genomes, evaluations, writer);
       optimizer->tell(genomes, evaluations);
     }
     recorder_.set_stopped(optimizer->stopped_because());
@@ -87,7 +90,7 @@ class Runner {
     std::vector<Genome> genomes;
     for (const std::int64_t id : candidates) genomes.push_back(plan_.grid().genome(id));
     std::vector<explore::Evaluation> evaluations;
-    for (std::size_t at = 0; at < genomes.size();) at += slice(genomes, at, evaluations, &writer);
+    evaluate_all(genomes, evaluations, &writer);
     recorder_.set_designs(screening.designs);
     recorder_.set_stopped(screening.stopped_because);
     screened_ = Screened{screening.evaluated, screening.feasible,
@@ -122,24 +125,54 @@ class Runner {
   }
 
  private:
-  /// Evaluates some of a batch; how many depends on how long they take, which changes no result.
-  std::size_t slice(const std::vector<Genome>& genomes, std::size_t at,
+  struct Slice {
+    std::span<const Genome> genomes;
+    std::vector<Outcome> outcomes;
+  };
+
+  /// Evaluates a batch slice by slice. While cheap designs of a grid are evaluated, another thread
+  /// records those before them.
+  void evaluate_all(const std::vector<Genome>& genomes,
                     std::vector<explore::Evaluation>& evaluations, store::RunWriter* writer) {
+    Slice done;
+    for (std::size_t at = 0; at < genomes.size(); at += done.genomes.size()) {
+      std::future<void> recording;
+      if (!done.outcomes.empty()) {
+        recording = std::async(std::launch::async, [&] { record(done, evaluations, writer); });
+      }
+      Slice now = next_slice(genomes, at);
+      if (recording.valid()) recording.get();
+      done = std::move(now);
+      if (cheap_) continue;
+      record(done, evaluations, writer);
+      done.outcomes.clear();
+    }
+    record(done, evaluations, writer);
+  }
+
+  /// How many a slice has depends on how long they take, which changes no result.
+  Slice next_slice(const std::vector<Genome>& genomes, std::size_t at) {
     const std::size_t size =
         std::min(std::max(slice_, evaluator_.least_batch()), genomes.size() - at);
-    const std::span<const Genome> some(genomes.data() + at, size);
-    std::vector<Outcome> outcomes(size);
+    Slice slice{{genomes.data() + at, size}, std::vector<Outcome>(size)};
     const auto begin = Clock::now();
-    evaluate(some, outcomes);
+    evaluate(slice.genomes, slice.outcomes);
     adapt(size, Clock::now() - begin);
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::int64_t id = plan_.grid().id(some[i]);
-      if (!known_.contains(id)) recorder_.add(id, outcomes[i]);
-      evaluations.push_back(evaluation_of(outcomes[i]));
-      if (grid_search_) recorder_.set_watermark(id + 1);
+    return slice;
+  }
+
+  void record(Slice& slice, std::vector<explore::Evaluation>& evaluations,
+              store::RunWriter* writer) {
+    for (std::size_t i = 0; i < slice.outcomes.size(); ++i) {
+      const std::int64_t id = plan_.grid().id(slice.genomes[i]);
+      if (!known_.contains(id)) recorder_.add(id, slice.outcomes[i]);
+      if (grid_search_) {
+        recorder_.set_watermark(id + 1);
+      } else {
+        evaluations.push_back(evaluation_of(slice.outcomes[i]));
+      }
     }
-    checkpoint_now_and_then(writer);
-    return size;
+    if (!slice.outcomes.empty()) checkpoint_now_and_then(writer);
   }
 
   /// A design that a resumed search asks for again is evaluated again where that is cheap.
@@ -148,7 +181,8 @@ class Runner {
   }
 
   void adapt(std::size_t size, Clock::duration taken) {
-    if (taken < checkpoint_interval / 4 && size >= slice_) slice_ *= 2;
+    cheap_ = grid_search_ && taken < checkpoint_interval / 2;
+    if (taken < checkpoint_interval / 4 && size >= slice_ && slice_ < most_of_slice) slice_ *= 2;
     if (taken > checkpoint_interval && slice_ > 1) slice_ /= 2;
   }
 
@@ -185,6 +219,7 @@ class Runner {
   Recorder recorder_;
   std::set<std::int64_t> known_;
   std::size_t slice_ = 256;
+  bool cheap_ = false;  // recording may lag behind by a slice
   Clock::time_point start_;
   Clock::time_point last_checkpoint_;
 };

@@ -10,7 +10,8 @@
 namespace flecsim::study {
 namespace {
 
-constexpr std::size_t chunk = 8;
+constexpr std::size_t least_chunk = 8;
+constexpr std::size_t most_chunk = 256;  // neighbors in a grid share what is kept per thread
 
 class ThreadEvaluator final : public Evaluator {
  public:
@@ -18,9 +19,10 @@ class ThreadEvaluator final : public Evaluator {
       : plan_(plan),
         threads_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {}
 
-  std::size_t least_batch() const override { return threads_ * chunk * 4; }
+  std::size_t least_batch() const override { return threads_ * least_chunk * 4; }
 
   void evaluate(std::span<const explore::Genome> genomes, std::span<Outcome> outcomes) override {
+    const std::size_t chunk = std::clamp(genomes.size() / (threads_ * 8), least_chunk, most_chunk);
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
     std::mutex mutex;
