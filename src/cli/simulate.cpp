@@ -92,13 +92,18 @@ int simulate_elf(const SimulateOptions& options) {
     tracer.emplace(machine,
                    [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
   }
+  const bool goes_on = debug(options, machine);
   const sim::MachineResult result =
-      debug(options, machine) ? machine.run(options.max_instructions) : machine.result();
+      goes_on ? machine.run(options.max_instructions) : machine.result();
   if (options.json) {
     const std::string isa = plugin ? plugin->name() : settings.isa.name();
     fmt::print("{}", sim::to_json(machine, isa, result));
   }
-  fmt::print(stderr, "{}", sim::to_text(result));
+  if (goes_on || machine.ended()) {
+    fmt::print(stderr, "{}", sim::to_text(result));
+  } else {
+    fmt::print(stderr, "ended by the debugger after {} instructions\n", result.retired);
+  }
   return result.end == sim::MachineEnd::exited && result.exit_code == 0 ? 0 : 1;
 }
 

@@ -139,6 +139,7 @@ class Parser {
     const std::uint64_t table = word(layout_->phoff, "the program header offset");
     const std::uint64_t size = in_.number(layout_->phentsize, 2, "the program header size");
     const std::uint64_t count = in_.number(layout_->phnum, 2, "the program header count");
+    headers_end_ = table + count * size;
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::uint64_t at = table + i * size;
       if (in_.number(at, 4, "a program header") == kLoad) segment(at);
@@ -156,9 +157,10 @@ class Parser {
       in_.refuse(fmt::format("segment at {:#x} holds {} bytes of the file and {} of memory",
                              segment.address, stored, segment.memory_size_bytes));
     }
-    const auto bytes =
-        in_.slice(word(at + layout_->p_offset, "a segment offset"), stored, "a segment");
+    const std::uint64_t offset = word(at + layout_->p_offset, "a segment offset");
+    const auto bytes = in_.slice(offset, stored, "a segment");
     segment.bytes.assign(bytes.begin(), bytes.end());
+    if (offset == 0) segment.header_bytes = std::min(headers_end_, stored);
     image_.segments.push_back(std::move(segment));
   }
 
@@ -199,6 +201,7 @@ class Parser {
   const std::vector<int>& machines_;
   const Layout* layout_ = nullptr;
   ElfImage image_;
+  std::uint64_t headers_end_ = 0;
 };
 
 }  // namespace

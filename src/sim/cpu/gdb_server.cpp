@@ -50,7 +50,10 @@ std::uint64_t little_endian(std::string_view hex) {
 }  // namespace
 
 GdbServer::GdbServer(Machine& machine, int input, int output)
-    : machine_(machine), input_(input), output_(output) {}
+    : machine_(machine),
+      input_(input),
+      output_(output),
+      stopped_at_(static_cast<std::size_t>(machine.harts()), -1) {}
 
 // ---- packets ------------------------------------------------------------------------------------
 
@@ -134,7 +137,7 @@ std::string GdbServer::answer(const std::string& packet) {
     case 'z':
       return change_stop_point(packet, false);
     case 'c':
-      return go_on();
+      return go_on(std::nullopt);
     case 's':
       return step_one(hart_);
     case 'v':
@@ -259,7 +262,8 @@ std::string GdbServer::target_description() const {
   const Isa& isa = machine_.hart(0).isa();
   std::string xml = fmt::format(
       "<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\"><target version=\"1.0\">"
-      "<architecture>riscv:rv{}</architecture><feature name=\"org.gnu.gdb.riscv.cpu\">",
+      "<architecture>riscv:rv{}</architecture><osabi>none</osabi><feature "
+      "name=\"org.gnu.gdb.riscv.cpu\">",
       isa.xlen_bits);
   for (int i = 0; i <= kPc; ++i) {
     const std::string_view name = i == kPc ? "pc" : integer_register_name(i);
@@ -307,17 +311,24 @@ std::string GdbServer::change_stop_point(const std::string& packet, bool insert)
   return "OK";
 }
 
-// vCont;s:2;c steps hart 1 alone; without a step, all go on.
+// The hart that an action names ("vCont;s:2" names hart 1); nothing where it means all.
+std::optional<int> GdbServer::named_hart(const std::string& packet, std::size_t action) const {
+  const std::size_t colon = packet.find(':', action);
+  if (colon == std::string::npos || packet.find(';', action + 1) < colon) return std::nullopt;
+  const std::uint64_t thread = number(std::string_view(packet).substr(colon + 1));
+  const bool exists = thread >= 1 && thread <= static_cast<std::uint64_t>(machine_.harts());
+  return exists ? std::optional(static_cast<int>(thread) - 1) : std::nullopt;
+}
+
+// vCont;s:2;c steps hart 1 alone; vCont;c:2 lets it run alone; otherwise all go on.
 std::string GdbServer::resume(const std::string& packet) {
   if (packet == "vCont?") return "vCont;c;C;s;S";
   if (!packet.starts_with("vCont;")) return "";
   const std::size_t step = std::min(packet.find(";s"), packet.find(";S"));
-  if (step == std::string::npos) return go_on();
-  const std::size_t colon = packet.find(':', step);
-  const bool named = colon != std::string::npos && packet.find(';', step + 1) >= colon;
-  if (named)
-    (void)select_thread("Hc" + packet.substr(colon + 1, packet.find(';', colon) - colon - 1));
-  return step_one(hart_);
+  if (step != std::string::npos) return step_one(named_hart(packet, step).value_or(hart_));
+  const std::size_t first = packet.find(';');
+  return go_on(packet.find(';', first + 1) == std::string::npos ? named_hart(packet, first)
+                                                                : std::nullopt);
 }
 
 std::string GdbServer::step_one(int hart) {
@@ -329,11 +340,11 @@ std::string GdbServer::step_one(int hart) {
   return watched.empty() ? stopped() : watched;
 }
 
-std::string GdbServer::go_on() {
+std::string GdbServer::go_on(std::optional<int> only) {
   constexpr int kStepsBetweenPolls = 4096;
   for (std::int64_t round = 0;; ++round) {
-    for (int i = 0; i < machine_.harts(); ++i) {
-      if (std::string why = check_before(i, round == 0); !why.empty()) return why;
+    for (int i = only.value_or(0); i < (only ? *only + 1 : machine_.harts()); ++i) {
+      if (std::string why = check_before(i); !why.empty()) return why;
       const MemoryAccess access = access_of(i);
       machine_.step(i);
       if (machine_.ended()) return ended();
@@ -345,9 +356,14 @@ std::string GdbServer::go_on() {
   }
 }
 
-// A breakpoint where the program stands already is passed.
-std::string GdbServer::check_before(int hart, bool first) {
-  if (first || breakpoints_.count(machine_.hart(hart).pc()) == 0) return "";
+// A breakpoint where the hart has stopped already is passed; another hart that stands there stops.
+std::string GdbServer::check_before(int hart) {
+  RiscvCpu& cpu = machine_.hart(hart);
+  if (breakpoints_.empty()) return "";
+  cpu.take_pending_interrupt();
+  std::int64_t& stopped_at = stopped_at_[static_cast<std::size_t>(hart)];
+  if (breakpoints_.count(cpu.pc()) == 0 || stopped_at == cpu.steps()) return "";
+  stopped_at = cpu.steps();
   hart_ = hart;
   return stopped("hwbreak:;");
 }
@@ -361,7 +377,8 @@ std::string GdbServer::check_after(int hart, const MemoryAccess& access) {
         access.address < point.address + point.size && point.address < access.address + access.size;
     if (!wanted || !hit) continue;
     hart_ = hart;
-    return stopped(fmt::format("{}:{:x};", kNames[static_cast<std::size_t>(point.kind)], point.address));
+    return stopped(
+        fmt::format("{}:{:x};", kNames[static_cast<std::size_t>(point.kind)], point.address));
   }
   return "";
 }
@@ -399,7 +416,7 @@ std::string GdbServer::ended() {
 // Ctrl-C of the debugger arrives outside of packets; a debugger that hung up stops the program too.
 bool GdbServer::interrupted() {
   pollfd poll_input{input_, POLLIN, 0};
-  if (::poll(&poll_input, 1, 0) <= 0) return false;
+  if (buffer_.empty() && ::poll(&poll_input, 1, 0) <= 0) return false;
   const int byte = next_byte();
   if (byte < 0) finished_ = true;
   return byte < 0 || byte == kInterrupt;

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ int accept_debugger(int port, const std::function<void(int port)>& listening) {
   }
   listening(ntohs(address.sin_port));
   const int connection = ::accept(server, nullptr, nullptr);
+  ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));  // packets are small answers
   ::close(server);
   if (connection < 0) throw base::InputError(fmt::format("--gdb {}: no connection", port));
   return connection;

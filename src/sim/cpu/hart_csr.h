@@ -216,20 +216,21 @@ bool Hart<U>::read_counter(int number, U& value) {
 template <class U>
 bool Hart<U>::write_csr(int number, U value) {
   if ((number >> 10) == 3 || ((number >> 8) & 3) > privilege_) return false;
+  if (number <= csr::fcsr && number >= csr::fflags && float_off()) return false;
   switch (number) {
     case csr::fflags:
       float_context.flags = value & 31;
       float_dirty = true;
-      return !float_off();
+      return true;
     case csr::frm:
       frm = value & 7;
       float_dirty = true;
-      return !float_off();
+      return true;
     case csr::fcsr:
       float_context.flags = value & 31;
       frm = (value >> 5) & 7;
       float_dirty = true;
-      return !float_off();
+      return true;
     case csr::mstatus:
       write_status(value);
       return true;

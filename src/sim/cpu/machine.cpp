@@ -23,6 +23,19 @@ std::int64_t add_saturated(std::int64_t a, std::int64_t b) {
   return b > kMost - a ? kMost : a + b;
 }
 
+// Linkers put the file's own headers in front of the code, in the page before RAM: they are left
+// out if there is nothing else there.
+ElfSegment without_headers(const ElfSegment& segment) {
+  const std::uint64_t before = kRamBase - segment.address;
+  const bool may = segment.address < kRamBase && segment.header_bytes != 0 &&
+                   before >= segment.header_bytes && before < segment.bytes.size();
+  if (!may) return segment;
+  const auto first = segment.bytes.begin() + static_cast<std::ptrdiff_t>(segment.header_bytes);
+  const auto ram = segment.bytes.begin() + static_cast<std::ptrdiff_t>(before);
+  if (std::any_of(first, ram, [](std::uint8_t byte) { return byte != 0; })) return segment;
+  return {kRamBase, {ram, segment.bytes.end()}, segment.memory_size_bytes - before, 0};
+}
+
 }  // namespace
 
 void Machine::Freer::operator()(std::uint8_t* bytes) const { std::free(bytes); }
@@ -78,7 +91,8 @@ void Machine::load(const ElfImage& image) {
   }
 }
 
-void Machine::place(const ElfSegment& segment, const std::string& file) {
+void Machine::place(const ElfSegment& whole, const std::string& file) {
+  const ElfSegment segment = without_headers(whole);
   const std::uint64_t offset = segment.address - kRamBase;
   const std::uint64_t size = segment.memory_size_bytes;
   if (segment.address < kRamBase || offset > options_.ram_bytes ||

@@ -21,6 +21,7 @@ struct ElfSegment {
   std::uint64_t address = 0;
   std::vector<std::uint8_t> bytes;      // from the file
   std::uint64_t memory_size_bytes = 0;  // the rest is zero
+  std::uint64_t header_bytes = 0;  // of `bytes`: the file's own headers, which linkers load too
 };
 
 struct ElfImage {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -56,8 +57,9 @@ class GdbServer {
   std::string change_stop_point(const std::string& packet, bool insert);
   std::string resume(const std::string& packet);
   std::string step_one(int hart);
-  std::string go_on();
-  std::string check_before(int hart, bool first);
+  std::string go_on(std::optional<int> only);
+  [[nodiscard]] std::optional<int> named_hart(const std::string& packet, std::size_t action) const;
+  std::string check_before(int hart);
   std::string check_after(int hart, const MemoryAccess& access);
   MemoryAccess access_of(int hart);
   std::string stopped(const std::string& why = "");
@@ -79,6 +81,7 @@ class GdbServer {
   bool detached_ = false;
   std::set<std::uint64_t> breakpoints_;
   std::vector<Watchpoint> watchpoints_;
+  std::vector<std::int64_t> stopped_at_;  // steps of each hart at its last breakpoint
 };
 
 // Waits on 127.0.0.1 for one connection and returns its descriptor; throws base::InputError where
