@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -35,7 +36,7 @@ class Reader {
                                       const char* what) const {
     if (offset > bytes_.size() || bytes_.size() - offset < size) {
       refuse(fmt::format("{} lies at bytes {} to {} but the file has {}", what, offset,
-                         offset + size, bytes_.size()));
+                         offset + std::min(size, ~offset), bytes_.size()));
     }
     return bytes_.subspan(offset, size);
   }
@@ -139,12 +140,19 @@ class Parser {
     const std::uint64_t table = word(layout_->phoff, "the program header offset");
     const std::uint64_t size = in_.number(layout_->phentsize, 2, "the program header size");
     const std::uint64_t count = in_.number(layout_->phnum, 2, "the program header count");
+    if (count != 0) check_size("program header", size, layout_->word_bytes == 4 ? 32 : 56);
     headers_end_ = table + count * size;
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::uint64_t at = table + i * size;
       if (in_.number(at, 4, "a program header") == kLoad) segment(at);
     }
     if (image_.segments.empty()) in_.refuse("no segment to load");
+  }
+
+  void check_size(const char* what, std::uint64_t found, std::uint64_t least) const {
+    if (found < least) {
+      in_.refuse(fmt::format("{} size is {}, expected at least {}", what, found, least));
+    }
   }
 
   void segment(std::uint64_t at) {
@@ -169,6 +177,7 @@ class Parser {
     const std::uint64_t table = word(layout_->shoff, "the section header offset");
     const std::uint64_t size = in_.number(layout_->shentsize, 2, "the section header size");
     const std::uint64_t count = table == 0 ? 0 : in_.number(layout_->shnum, 2, "the section count");
+    if (count != 0) check_size("section header", size, layout_->word_bytes == 4 ? 40 : 64);
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::uint64_t at = table + i * size;
       if (in_.number(at + 4, 4, "a section header") != kSymbolTable) continue;
@@ -219,6 +228,9 @@ ElfImage parse_elf(std::span<const std::uint8_t> bytes, const std::string& file,
 ElfImage read_elf(const std::string& file, const std::vector<int>& machines) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw base::InputError(fmt::format("{}: cannot be opened; expected an ELF file", file));
+  if (std::filesystem::is_directory(file)) {
+    throw base::InputError(fmt::format("{}: a folder; expected an ELF file", file));
+  }
   const std::vector<char> text((std::istreambuf_iterator<char>(in)), {});
   if (in.bad())
     throw base::InputError(fmt::format("{}: cannot be read; expected an ELF file", file));

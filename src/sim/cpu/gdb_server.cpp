@@ -410,7 +410,9 @@ std::string GdbServer::stopped(const std::string& why) {
 }
 
 std::string GdbServer::ended() {
-  return fmt::format("W{:02x}", machine_.result().exit_code & 0xff);
+  const MachineResult result = machine_.result();
+  if (result.end == MachineEnd::fault) return "X0b";  // as by a segmentation fault
+  return fmt::format("W{:02x}", result.exit_code & 0xff);
 }
 
 // Ctrl-C of the debugger arrives outside of packets; a debugger that hung up stops the program too.

@@ -15,6 +15,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -127,6 +128,7 @@ class Hart final : public RiscvCpu {
     x[10] = static_cast<U>(result);
     pc_ += 4;
   }
+  [[nodiscard]] std::string fault() const override { return fault_; }
   bool take_pending_interrupt() override;
   [[nodiscard]] std::int64_t retired() const override { return steps() - traps_; }
   [[nodiscard]] ClassCounts class_counts() const override;
@@ -213,6 +215,7 @@ class Hart final : public RiscvCpu {
   void take_interrupt();
   [[nodiscard]] U pending_interrupts() const;
   void run_line();
+  void trap_fetch();
   [[nodiscard]] bool float_off() const { return (mstatus_ & kFloatState) == 0; }
   U status_value() const;
   void write_status(U value);
@@ -240,6 +243,7 @@ class Hart final : public RiscvCpu {
   std::int64_t budget_end_ = 0;  // steps() when the budget is 0
   std::int64_t traps_ = 0;
   std::optional<StopReason> stop_;
+  std::string fault_;
   bool waiting_ = false;
   bool fence_pending_ = false;
   bool invalidate_pending_ = false;  // the float unit was turned on or off

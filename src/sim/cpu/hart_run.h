@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "dispatch.h"
 #include "ops_control.h"
 
@@ -55,6 +57,7 @@ void Hart<U>::reset(std::uint64_t pc) {
   mstatus_ = mie_ = mtvec_ = mscratch_ = mepc_ = mcause_ = mtval_ = 0;
   mcounteren_ = 0;
   waiting_ = false;
+  fault_.clear();
   reservations().release(hart_id());
   invalidate_code();
 }
@@ -78,16 +81,25 @@ RunResult Hart<U>::run(std::int64_t max_steps) {
   return {stop_.value_or(StopReason::budget), steps() - start};
 }
 
+// No memory at pc. If that is where traps go, the program would trap for ever.
+template <class U>
+void Hart<U>::trap_fetch() {
+  if (pc_ == (mtvec_ & ~U{3})) {
+    fault_ =
+        fmt::format("trap with cause {} at pc {:#x}, but the trap vector {:#x} is not in memory",
+                    mcause_, mepc_, pc_);
+    stop_ = StopReason::fault;
+  }
+  --budget_;
+  ++traps_;
+  enter_trap(Cause::fetch_access, pc_);
+}
+
 // Runs from pc until something leaves the inner loop.
 template <class U>
 void Hart<U>::run_line() {
   page_ = find_page(pc_);
-  if (page_ == nullptr) {
-    --budget_;
-    ++traps_;
-    enter_trap(Cause::fetch_access, pc_);
-    return;
-  }
+  if (page_ == nullptr) return trap_fetch();
   Flow<U> flow = enter(&page_->ops[pc_ % kPageBytes / 2], this, budget_);
   while (flow != nullptr) flow = flow->handler(flow, this, budget_);
   if (stopped_op_ != nullptr) {
@@ -141,9 +153,8 @@ Flow<U> Hart<U>::trap_illegal(OpT* op, std::int64_t budget) {
 
 template <class U>
 const MemoryRegion* Hart<U>::fetch_region(std::uint64_t address) const {
-  const auto found = std::find_if(memories_.begin(), memories_.end(), [&](const MemoryRegion& m) {
-    return m.contains(address, 2);
-  });
+  const auto found = std::find_if(memories_.begin(), memories_.end(),
+                                  [&](const MemoryRegion& m) { return m.contains(address, 2); });
   return found != memories_.end() ? &*found : nullptr;
 }
 
@@ -205,17 +216,22 @@ inline bool writes_integer_register(Syntax syntax) {
     case Syntax::fff:
     case Syntax::ffff:
     case Syntax::ff:
-    case Syntax::fx: return false;
-    default: return true;
+    case Syntax::fx:
+      return false;
+    default:
+      return true;
   }
 }
 
 inline bool ends_line(Mnemonic mnemonic) {
   switch (class_of(mnemonic)) {
     case InstructionClass::branch:
-    case InstructionClass::jump: return true;
-    case InstructionClass::system: return mnemonic != Mnemonic::fence;
-    default: return false;
+    case InstructionClass::jump:
+      return true;
+    case InstructionClass::system:
+      return mnemonic != Mnemonic::fence;
+    default:
+      return false;
   }
 }
 
@@ -295,9 +311,9 @@ void Hart<U>::flush_changed_pages() {
   for (auto& [number, page] : pages_) {
     const MemoryRegion* region = fetch_region(page->base);
     const std::size_t size = page->snapshot.size();
-    const bool same = region != nullptr && region->contains(page->base, size) &&
-                      std::memcmp(region->bytes + (page->base - region->base),
-                                  page->snapshot.data(), size) == 0;
+    const bool same =
+        region != nullptr && region->contains(page->base, size) &&
+        std::memcmp(region->bytes + (page->base - region->base), page->snapshot.data(), size) == 0;
     if (!same) flush_page(*page);
   }
 }

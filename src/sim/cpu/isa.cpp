@@ -16,12 +16,23 @@ namespace {
 
 void add_letter(Isa& isa, char letter, std::string_view name) {
   switch (letter) {
-    case 'm': isa.m = true; return;
-    case 'a': isa.a = true; return;
-    case 'f': isa.f = true; return;
-    case 'd': isa.d = true; return;
-    case 'c': isa.c = true; return;
-    default: refuse(name, fmt::format("extension '{}' is not implemented", letter));
+    case 'm':
+      isa.m = true;
+      return;
+    case 'a':
+      isa.a = true;
+      return;
+    case 'f':
+      isa.f = true;
+      return;
+    case 'd':
+      isa.d = true;
+      return;
+    case 'c':
+      isa.c = true;
+      return;
+    default:
+      refuse(name, fmt::format("extension '{}' is not implemented", letter));
   }
 }
 
@@ -52,7 +63,12 @@ Isa parse_isa(std::string_view name) {
     refuse(name, "the base instruction set is missing");
   }
   if (letters[0] == 'g') isa.m = isa.a = isa.f = isa.d = true;
-  for (const char letter : letters.substr(1)) add_letter(isa, letter, name);
+  for (std::size_t i = 1; i < letters.size(); ++i) {
+    if (letters.find(letters[i]) < i) {
+      refuse(name, fmt::format("extension '{}' is named twice", letters[i]));
+    }
+    add_letter(isa, letters[i], name);
+  }
   if (isa.d && !isa.f) refuse(name, "d needs f");
   rest.remove_prefix(letters.size());
   check_long_extensions(rest, name);

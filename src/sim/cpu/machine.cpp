@@ -78,6 +78,11 @@ void Machine::load(const ElfImage& image) {
     throw base::InputError(fmt::format("{}: a {}-bit program, but the isa is {}", image.file,
                                        image.xlen_bits, options_.isa.name()));
   }
+  if (image.entry - kRamBase >= options_.ram_bytes) {
+    throw base::InputError(fmt::format("{}: the entry point {:#x} is not in RAM ({:#x} to {:#x})",
+                                       image.file, image.entry, kRamBase,
+                                       kRamBase + options_.ram_bytes));
+  }
   for (const ElfSegment& segment : image.segments) place(segment, image.file);
   tohost_ = image.symbol("tohost");
   fromhost_ = image.symbol("fromhost");
@@ -97,9 +102,10 @@ void Machine::place(const ElfSegment& whole, const std::string& file) {
   const std::uint64_t size = segment.memory_size_bytes;
   if (segment.address < kRamBase || offset > options_.ram_bytes ||
       options_.ram_bytes - offset < size) {
-    throw base::InputError(fmt::format(
-        "{}: segment {:#x} to {:#x} lies outside of RAM ({:#x} to {:#x})", file, segment.address,
-        segment.address + size, kRamBase, kRamBase + options_.ram_bytes));
+    throw base::InputError(
+        fmt::format("{}: segment {:#x} to {:#x} lies outside of RAM ({:#x} to {:#x})", file,
+                    segment.address, segment.address + std::min(size, ~segment.address), kRamBase,
+                    kRamBase + options_.ram_bytes));
   }
   std::memset(ram_.get() + offset, 0, size);
   if (!segment.bytes.empty()) {
@@ -146,9 +152,15 @@ std::int64_t Machine::run_hart(int index, std::int64_t steps) {
       hart(index).take_pending_interrupt();
       trace_before_(index);
     }
-    const RunResult result = cpu.run(trace_before_ ? 1 : left);
+    const bool half_written = tohost_hart_ == index;
+    const std::int64_t most = half_written    ? std::min(left, tohost_due_ - cpu.steps())
+                              : trace_before_ ? 1
+                                              : left;
+    const RunResult result = cpu.run(trace_before_ ? 1 : most);
     if (trace_after_ && result.steps != 0) trace_after_(index);
     left -= result.steps;
+    const bool still_half = half_written && tohost_hart_ == index;
+    if (still_half && (cpu.steps() >= tohost_due_ || result.steps == 0)) serve_tohost();
     if (result.reason == StopReason::semihosting) {
       SemihostingHost host{*this, options_.command_line, now() / kStepsPerCentisecond,
                            [this](std::string_view text) { print(text); }};
@@ -300,26 +312,40 @@ void Machine::finish(std::uint64_t value) {
   if ((value & 0xffff) == kFail) exit_code_ = static_cast<std::int64_t>(value >> 16 & 0xffff);
 }
 
-// HTIF: device 0 is the host (an odd value exits, an even one points to a system call), device 1
-// the console.
+// HTIF's register has 64 bits; 32-bit programs write it in halves, in either order. The lower half
+// alone is the whole value if the upper one is not written within a few steps.
 void Machine::write_tohost(std::uint64_t offset, int size_bytes, std::uint64_t value) {
+  constexpr std::int64_t kStepsBetweenHalves = 8;
   const std::uint64_t bits =
       size_bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size_bytes)) - 1;
   tohost_value_ = (tohost_value_ & ~(bits << (8 * offset))) | ((value & bits) << (8 * offset));
-  const std::uint64_t device = tohost_value_ >> 56;
-  const std::uint64_t payload = tohost_value_ & 0xffffffffffffU;
-  if (tohost_value_ == 0 || (device == 0 && offset != 0)) return;
+  const bool lower = offset == 0;
+  const bool complete =
+      size_bytes == 8 || tohost_hart_ >= 0 || (lower && tohost_value_ >> 32 != 0);
+  if (complete) {
+    serve_tohost();
+  } else if (lower) {
+    tohost_hart_ = running_;
+    tohost_due_ = cpu(running_).steps() + kStepsBetweenHalves;
+  }
+}
+
+// Device 0 is the host (an odd value exits, an even one points to a system call), device 1 the
+// console.
+void Machine::serve_tohost() {
+  const std::uint64_t whole = std::exchange(tohost_value_, 0);
+  tohost_hart_ = -1;
+  const std::uint64_t device = whole >> 56;
+  const std::uint64_t payload = whole & 0xffffffffffffU;
+  if (whole == 0) return;
   if (device == 0 && (payload & 1) != 0) {
     exit_code_ = static_cast<std::int64_t>(payload >> 1);
-    return;
-  }
-  if (device == 0) {
+  } else if (device == 0) {
     proxy_syscall(payload);
   } else if (device == 1) {
     const char c = static_cast<char>(payload);
     print({&c, 1});
   }
-  tohost_value_ = 0;
 }
 
 // A system call of a program that runs on a proxy kernel: a block {number, a0, a1, a2} of 64-bit

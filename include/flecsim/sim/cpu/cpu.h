@@ -41,7 +41,7 @@ enum class StopReason : std::uint8_t {
   interrupt_state,     // the last step wrote mstatus, mie or mip
   wait_for_interrupt,  // WFI, and no enabled interrupt is pending
   semihosting,         // stopped before a semihosting EBREAK
-  fault,               // the processor cannot go on (plug-ins only)
+  fault,               // the processor cannot go on: fault() says why
 };
 
 struct RunResult {

@@ -46,7 +46,7 @@ enum class MachineEnd : std::uint8_t {
   exited,      // the program said so: exit_code
   step_limit,  // max_steps were used
   stuck,       // every hart waits for an interrupt that nothing will raise
-  fault,       // a processor of a plug-in cannot go on
+  fault,       // a processor cannot go on
 };
 
 struct MachineResult {
@@ -113,6 +113,7 @@ class Machine final : private CpuBus {
   [[nodiscard]] std::int64_t steps_to_timer() const;
   bool skip_idle_time();
   void write_tohost(std::uint64_t offset, int size_bytes, std::uint64_t value);
+  void serve_tohost();
   void proxy_syscall(std::uint64_t block);
   void finish(std::uint64_t value);
   void print(std::string_view text);
@@ -129,6 +130,8 @@ class Machine final : private CpuBus {
   std::optional<std::uint64_t> tohost_;
   std::optional<std::uint64_t> fromhost_;
   std::uint64_t tohost_value_ = 0;
+  int tohost_hart_ = -1;         // that wrote one half and may write the other
+  std::int64_t tohost_due_ = 0;  // steps of that hart at which the half counts as all
   std::optional<std::int64_t> exit_code_;
   std::string fault_;
   std::int64_t clock_ = 0;       // steps at the start of the round

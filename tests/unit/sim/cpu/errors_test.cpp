@@ -52,12 +52,54 @@ TEST(Elf, SaysWhatIsWrong) {
   EXPECT_INPUT_ERROR(parse_elf({}, "x.elf"), "the ELF magic lies at bytes 0 to 4");
   EXPECT_INPUT_ERROR(parse_elf(changed(4, 3), "x.elf"), "ELF class is 3");
   EXPECT_INPUT_ERROR(parse_elf(changed(5, 2), "x.elf"), "byte order is 2, expected 1");
-  EXPECT_INPUT_ERROR(parse_elf(changed(18, 62), "x.elf"), "machine is 62 (x86-64), expected 243 (RISC-V)");
+  EXPECT_INPUT_ERROR(parse_elf(changed(18, 62), "x.elf"),
+                     "machine is 62 (x86-64), expected 243 (RISC-V)");
   EXPECT_INPUT_ERROR(parse_elf(changed(16, 3), "x.elf"), "type is 3, expected 2");
   EXPECT_INPUT_ERROR(parse_elf(changed(52, 2), "x.elf"), "no segment to load");
   EXPECT_INPUT_ERROR(parse_elf(changed(68, 9), "x.elf"),
                      "holds 9 bytes of the file and 4 of memory");
   EXPECT_INPUT_ERROR(parse_elf(changed(57, 9), "x.elf"), "a segment lies at bytes");
+  EXPECT_INPUT_ERROR(parse_elf(changed(42, 8), "x.elf"),
+                     "program header size is 8, expected at least 32");
+  EXPECT_INPUT_ERROR(read_elf("/"), "/: a folder; expected an ELF file");
+  std::vector<std::uint8_t> sections = elf();
+  sections[32] = 52;
+  sections[48] = 1;
+  EXPECT_INPUT_ERROR(parse_elf(sections, "x.elf"),
+                     "section header size is 0, expected at least 40");
+}
+
+// The least of a 64-bit file: huge numbers neither wrap nor are allocated.
+TEST(Elf, RefusesHugeNumbers) {
+  std::vector<std::uint8_t> file(64 + 56 + 4);
+  const auto put = [&](std::size_t at, std::uint64_t value, std::size_t size) {
+    std::memcpy(&file[at], &value, size);
+  };
+  put(0, 0x00010102464c457f, 8);
+  put(16, 2, 2);
+  put(18, 243, 2);
+  put(24, kRamBase, 8);
+  put(32, 64, 8);
+  put(54, 56, 2);
+  put(56, 1, 2);
+  put(64, 1, 4);
+  put(72, 120, 8);
+  put(88, kRamBase, 8);
+  put(96, 4, 8);
+  put(104, 4, 8);
+  EXPECT_EQ(parse_elf(file, "x.elf").segments.size(), 1U);
+  put(104, 0xffffffffffffffff, 8);
+  EXPECT_INPUT_ERROR(parse_elf(file, "x.elf"),
+                     "holds 4 bytes of the file and 18446744073709551615");
+  put(96, 0xffffffffffffffff, 8);
+  EXPECT_INPUT_ERROR(parse_elf(file, "x.elf"), "holds 18446744073709551615 bytes");
+  put(96, 4, 8);
+  put(104, 4, 8);
+  put(72, 0xfffffffffffffffe, 8);
+  EXPECT_INPUT_ERROR(parse_elf(file, "x.elf"),
+                     "lies at bytes 18446744073709551614 to 18446744073709551615");
+  put(32, 0xffffffffffffff00, 8);
+  EXPECT_INPUT_ERROR(parse_elf(file, "x.elf"), "a program header lies at bytes");
 }
 
 // Any cut and any changed byte is a message or an image, never a crash.
@@ -83,6 +125,8 @@ TEST(Machine, RefusesWhatDoesNotFit) {
   options.isa = parse_isa("rv32i");
   Machine narrow(options);
   EXPECT_INPUT_ERROR(narrow.load(parse_elf(changed(67, 0x10), "x.elf")), "lies outside of RAM");
+  EXPECT_INPUT_ERROR(narrow.load(parse_elf(changed(27, 0x10), "x.elf")),
+                     "the entry point 0x10000000 is not in RAM");
   ElfImage odd = parse_elf(elf(), "x.elf");
   odd.symbols["tohost"] = 0x80000004;
   EXPECT_INPUT_ERROR(narrow.load(odd), "tohost is at 0x80000004, expected a multiple of 8");
@@ -96,6 +140,9 @@ TEST(Isa, ReadsNamesAndRefusesOthers) {
   EXPECT_INPUT_ERROR(parse_isa("rv32mac"), "base instruction set is missing");
   EXPECT_INPUT_ERROR(parse_isa("rv32imv"), "extension 'v' is not implemented");
   EXPECT_INPUT_ERROR(parse_isa("rv32id"), "d needs f");
+  EXPECT_INPUT_ERROR(parse_isa("rv32imam"), "extension 'm' is named twice");
+  EXPECT_INPUT_ERROR(parse_isa("RV32I"), "does not begin with rv32 or rv64");
+  EXPECT_INPUT_ERROR(parse_isa(""), "does not begin with rv32 or rv64");
   EXPECT_INPUT_ERROR(parse_isa("rv32i_zba"), "extension 'zba' is not implemented");
 }
 
