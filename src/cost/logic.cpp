@@ -22,6 +22,9 @@ constexpr double table_node_nm = 45;
 constexpr double room_temperature_k = 300;
 constexpr double scaled_node_percent = 5;  // the scaling factors have two digits
 constexpr double no_row_percent = 30;      // largest step between neighboring period rows
+// A block of n bits is n registers, but other blocks only nearly scale with their width: the ratios
+// of Horowitz' 8 and 32 bit (half and single precision) differ from the rule's by up to this.
+constexpr double other_width_percent = 20;
 constexpr double wire_activity = 0.2;
 constexpr double wire_capacitance_ff_per_um = 1.627;
 constexpr double pico_per_femto = 1e-3;
@@ -158,6 +161,8 @@ LogicEstimate estimate_logic(Logic primitive, double width_bits, const Condition
     estimate.leakage_mw *= leakage_factor(conditions).value;
     estimate.quality.validity = counts::Validity::extrapolated;
   }
+  if (width != 1 && primitive != Logic::register_bit)
+    estimate.quality.error_percent += other_width_percent;
   if (conditions.node_nm != table_node_nm) estimate.quality.error_percent += scaled_node_percent;
   if (!synthesized) {
     estimate.quality.error_percent += no_row_percent;

@@ -77,8 +77,21 @@ bool AttributeReader::has(std::string_view name) const {
                      [&](const auto& attribute) { return attribute.first == name; });
 }
 
+/// The key that was probably meant as `name`, written with or without its unit.
+void AttributeReader::fail_if_misspelt(std::string_view name) const {
+  const std::string_view known[] = {name.substr(0, name.rfind('_')), name};
+  for (const auto& [key, value] : query_.attributes) {
+    if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
+    const std::string_view meant = base::nearest(key, known);
+    if (!meant.empty())
+      throw base::InputError(fmt::format("class '{}' has no attribute '{}' (did you mean '{}'?)",
+                                         query_.klass, key, meant));
+  }
+}
+
 double AttributeReader::required(std::string_view name) {
   if (const double* value = find(name)) return *value;
+  fail_if_misspelt(name);
   throw base::InputError(
       fmt::format("class '{}' needs the attribute '{}', which is missing", query_.klass, name));
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -72,6 +73,7 @@ class Parser {
       rest.remove_prefix(comma + 1);
     }
     name_class();
+    check();
     return std::move(query_);
   }
 
@@ -86,8 +88,7 @@ class Parser {
       fail(fmt::format("'{}' is not key=value", pair));
     const std::string_view key = pair.substr(0, equals);
     const std::string_view value = pair.substr(equals + 1);
-    if (std::find(keys_.begin(), keys_.end(), key) != keys_.end())
-      fail(fmt::format("'{}' is given twice", key));
+    if (given(key)) fail(fmt::format("'{}' is given twice", key));
     keys_.emplace_back(key);
     if (!take_condition(key, value)) take_attribute(key, value);
   }
@@ -142,9 +143,13 @@ class Parser {
     return parse_quantity(without(value, "um"), base::Unit::none, at);
   }
 
-  double ports(std::string_view value) const {
+  double ports(std::string_view value) {
     if (value == "1RW" || value == "1") return 1;
-    if (value == "1R1W" || value == "2RW" || value == "2") return 2;
+    if (value == "1R1W" || value == "2") return 2;
+    if (value == "2RW") {
+      query_.attributes.emplace_back("ports_read_and_write", 1);
+      return 2;
+    }
     double number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc() || end != value.data() + value.size())
@@ -168,6 +173,28 @@ class Parser {
           "type is '{}'; expected int8 (or any width), bf16, fp8, fp16, tf32, fp32 or fp64",
           value));
     query_.attributes.emplace_back("width_bits", width);
+  }
+
+  void check() const {
+    if (given("clock") && given("period")) fail("clock and period are given; expected one of them");
+    if (given("type") && given("width")) fail("type and width are given; expected one of them");
+    if (!(query_.conditions.period_ns > 0) || std::isinf(query_.conditions.period_ns))
+      fail("the clock is not a positive frequency or period");
+    const auto size = attribute("size_bytes"), width = attribute("width_bits");
+    constexpr double byte_bits = 8;
+    if (size >= 1 && width >= 1 && std::fmod(byte_bits * size, width) != 0)
+      fail(fmt::format("{} bits of a word do not divide the size, {} bits", width,
+                       byte_bits * size));
+  }
+
+  bool given(std::string_view key) const {
+    return std::find(keys_.begin(), keys_.end(), key) != keys_.end();
+  }
+
+  double attribute(std::string_view name) const {
+    for (const auto& [key, value] : query_.attributes)
+      if (key == name) return value;
+    return 0;
   }
 
   void name_class() {

@@ -144,11 +144,11 @@ PrimitiveEstimate adder_tree_primitive(AttributeReader& attributes) {
   const int inputs = attributes.required_count("inputs");
   const int width = attributes.required_count("width_bits");
   LogicEstimate tree;
-  tree.quality = {"tree of table adders", 0, counts::Validity::model};
   int width_of_level = width;
   for (int operands = inputs; operands > 1; operands = (operands + 1) / 2)
     tree +=
         estimate_logic(Logic::adder, ++width_of_level, attributes.conditions()) * (operands / 2);
+  tree.quality.source = "tree of table adders";
   return as_primitive(tree, "add");
 }
 

@@ -36,6 +36,7 @@ PrimitiveEstimate sram_primitive(AttributeReader& attributes) {
   query.size_bytes = sram_bytes(attributes, query.width_bits);
   query.banks = attributes.optional_count("banks", 1);
   query.ports = attributes.optional_count("ports", 1);
+  query.ports_read_and_write = attributes.optional("ports_read_and_write", 0) != 0;
   query.cell = sram_cell(attributes.flavor("lstp"));
   query.node_nm = attributes.conditions().node_nm;
   query.temperature_k = attributes.conditions().temperature_k;

@@ -101,9 +101,11 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
                                    macros.size_bytes);
 }
 
-Quality quality(const SramPoint& point, bool between_nodes, bool inside) {
+Quality quality(const SramPoint& point, bool other_supply, bool between_nodes, bool inside) {
   if (!inside)
     return {"CACTI 7, extrapolated", extrapolated_percent, counts::Validity::extrapolated};
+  if (other_supply)
+    return {"CACTI 7, scaled to the supply", between_nodes_percent, counts::Validity::model};
   if (point.exact) return {"CACTI 7, grid point", 0, counts::Validity::model};
   if (between_nodes)
     return {"CACTI 7, between nodes", between_nodes_percent, counts::Validity::model};
@@ -120,6 +122,9 @@ void check(const SramQuery& query) {
   if (query.banks <= 0 || query.banks > query.size_bytes)
     throw base::InputError(
         fmt::format("SRAM has {} banks; expected 1 to the size in bytes", query.banks));
+  if (query.banks > 8 * query.size_bytes / query.width_bits)
+    throw base::InputError(fmt::format("SRAM has {} banks; expected at most its {} words",
+                                       query.banks, 8 * query.size_bytes / query.width_bits));
   if (query.ports <= 0 || query.ports > 8)
     throw base::InputError(fmt::format("SRAM has {} ports; expected 1 to 8", query.ports));
   if (!scaling_covers(query.node_nm))
@@ -154,7 +159,9 @@ SramEstimate estimate_sram(const SramQuery& query) {
   estimate.area_um2 = point.values[SramField::area] * copies;
   estimate.access_ns = point.values[SramField::access];
   estimate.cycle_ns = point.values[SramField::cycle];
-  estimate.quality = quality(point, !on_node, point.inside && leak.tabulated);
+  const bool covered = query.ports == 1 || !query.ports_read_and_write;
+  estimate.quality =
+      quality(point, supply != 1, !on_node, point.inside && leak.tabulated && covered);
   return estimate;
 }
 

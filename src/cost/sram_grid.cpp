@@ -21,9 +21,11 @@ std::size_t segment(const Xs& xs, double x) {
   return i;
 }
 
-SramValues mix(const SramValues& a, const SramValues& b, double share) {
+/// Linear; the cycle time between two points is the larger one.
+SramValues between(const SramValues& a, const SramValues& b, double share) {
   SramValues result;
   for (std::size_t i = 0; i < sram_fields; ++i) result[i] = a[i] + (b[i] - a[i]) * share;
+  result[SramField::cycle] = std::max(a[SramField::cycle], b[SramField::cycle]);
   return result;
 }
 
@@ -55,8 +57,10 @@ SramPoint SramColumn::at(double size_bytes) const {
   if (found != sizes_.end() && *found == size_bytes)
     return {values_[static_cast<std::size_t>(found - sizes_.begin())], true, true};
   const std::size_t i = segment(sizes_, size_bytes);
-  const double share = std::log(size_bytes / sizes_[i]) / std::log(sizes_[i + 1] / sizes_[i]);
-  return {power_law(values_[i], values_[i + 1], share), false, share >= 0 && share <= 1};
+  const double share = (size_bytes - sizes_[i]) / (sizes_[i + 1] - sizes_[i]);
+  if (share >= 0 && share <= 1) return {between(values_[i], values_[i + 1], share), false, true};
+  const double beyond = std::log(size_bytes / sizes_[i]) / std::log(sizes_[i + 1] / sizes_[i]);
+  return {power_law(values_[i], values_[i + 1], beyond), false, false};
 }
 
 void SramPlane::add(int width_bits, double size_bytes, const SramValues& values) {
@@ -80,9 +84,7 @@ SramPoint SramPlane::at(double size_bytes, double width_bits) const {
   } else {
     const SramPoint low = columns_[i].at(size_bytes);
     const SramPoint high = columns_[i + 1].at(size_bytes);
-    result = {mix(low.values, high.values, share), false, low.inside && high.inside};
-    result.values[SramField::cycle] =
-        std::max(low.values[SramField::cycle], high.values[SramField::cycle]);
+    result = {between(low.values, high.values, share), false, low.inside && high.inside};
   }
   result.exact = result.exact && inside;
   result.inside = result.inside && inside;

@@ -65,6 +65,7 @@ class AttributeReader {
  private:
   const double* find(std::string_view name);
   int count(std::string_view name, double value) const;
+  void fail_if_misspelt(std::string_view name) const;
 
   const PrimitiveQuery& query_;
   Conditions conditions_;

@@ -2,7 +2,7 @@
 //
 // Model: a grid of CACTI 7 results (data/technology/sram.csv: 1 KiB..4 MiB, 8..512 bit, 1/2/4/8
 // banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). Between grid points
-// values follow a power law in the size and are linear in the width; between nodes they follow a
+// values are linear in the size and in the width; between nodes they follow a
 // power law (leakage does not: it is tabulated per node). The cycle time is the larger neighbor's,
 // it does not interpolate. On the grid the result is CACTI's. Other cells (high performance, low
 // operating power) and temperatures scale the grid by ratios tabulated in
@@ -26,6 +26,7 @@ struct SramQuery {
   int width_bits = 64;          ///< one word, the unit of an access
   int banks = 1;
   int ports = 1;  ///< 1: one read/write port; 2: one read and one write port; more: extrapolated
+  bool ports_read_and_write = false;  ///< every one of several ports: priced as if not, extrapolated
   double node_nm = 45;
   SramCell cell = SramCell::low_standby_power;
   double temperature_k = 300;

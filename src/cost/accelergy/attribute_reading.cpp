@@ -31,6 +31,12 @@ std::optional<double> quantity(std::string_view text, std::initializer_list<Unit
 
 }  // namespace
 
+void ComponentReader::note(const std::string& text) const {
+  if (!context_.notes) return;
+  auto& notes = *context_.notes;
+  if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);
+}
+
 void ComponentReader::fail(const std::string& message) const {
   where_.fail(fmt::format("component '{}' of class '{}': {}", name_, klass_, message));
 }
@@ -131,13 +137,9 @@ double ComponentReader::period_ns() const {
   const Attribute* latency = find({"latency"});
   if (!latency) {
     if (context_.version.strict_names()) fail("attribute 'global_cycle_seconds' is missing");
-    if (context_.notes) {
-      const std::string note =
-          "no clock given (latency or global_cycle_seconds): logic is taken "
-          "as synthesized for 5 ns, Accelergy's default";
-      if (std::find(context_.notes->begin(), context_.notes->end(), note) == context_.notes->end())
-        context_.notes->push_back(note);
-    }
+    note(
+        "no clock given (latency or global_cycle_seconds): logic is taken "
+        "as synthesized for 5 ns, Accelergy's default");
     return default_period_ns;
   }
   const auto value =

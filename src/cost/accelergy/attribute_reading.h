@@ -40,6 +40,8 @@ class ComponentReader {
   void use_all() const { attributes_.use_all(); }
   const BlockContext& context() const { return context_; }
   [[noreturn]] void fail(const std::string& message) const;
+  /// For the output, once however many components it holds for.
+  void note(const std::string& text) const;
 
  private:
   [[noreturn]] void fail_missing(NameList names) const;

@@ -246,7 +246,7 @@ class Builder {
     const base::Node klass = sub.find("subclass").value_or(sub.at("class"));
     const Attributes own = sub_attributes(sub);
     result.block = library_.make(klass.text(), result.name, own, sub, context_, depth_ + 1);
-    check_used(own, result.name, klass.text(), context_);
+    check_used(own, result.name, klass.text(), false, context_);
     return result;
   }
 
@@ -320,10 +320,18 @@ class Builder {
   int depth_;
 };
 
+/// The capacity as Timeloop reads it, of components that name a class for it and one to estimate.
+bool is_timeloops(std::string_view name) {
+  constexpr std::string_view names[] = {"depth",   "memory_depth", "data_storage_depth",
+                                        "width",   "memory_width", "data_storage_width",
+                                        "entries", "sizeKB"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
 }  // namespace
 
 void check_used(const Attributes& attributes, const std::string& component,
-                const std::string& klass, const BlockContext& context) {
+                const std::string& klass, bool for_timeloop, const BlockContext& context) {
   for (const Attribute& attribute : attributes.all()) {
     if (attribute.used || attribute.inherited || is_descriptive_attribute(attribute.name)) continue;
     const auto& conditions = condition_attributes();
@@ -332,7 +340,8 @@ void check_used(const Attributes& attributes, const std::string& component,
     const std::string message =
         fmt::format("attribute '{}' of component '{}' has no effect on class '{}'{}",
                     attribute.name, component, klass, attributes.suggestion(attribute.name));
-    if (!context.allow_unused) attribute.where.fail(message);
+    const bool allowed = context.allow_unused || (for_timeloop && is_timeloops(attribute.name));
+    if (!allowed) attribute.where.fail(message);
     if (context.notes) context.notes->push_back(attribute.where.where() + ": " + message);
   }
 }

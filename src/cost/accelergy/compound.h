@@ -50,8 +50,9 @@ class Library {
 };
 
 /// Error for an attribute of the component's own that nothing read and that is not known to be
-/// descriptive.
+/// descriptive. `for_timeloop`: the component also has a class for Timeloop, whose capacity is a
+/// note.
 void check_used(const Attributes& attributes, const std::string& component,
-                const std::string& klass, const BlockContext& context);
+                const std::string& klass, bool for_timeloop, const BlockContext& context);
 
 }  // namespace flecsim::cost::accelergy

@@ -97,7 +97,7 @@ class Estimator {
         rounding_(block->area_um2(&result.area.parts) * component.area_scale * copies);
     result.energy.name = component.name;
     add_rows(component, *block, copies, result.energy);
-    check_used(component.attributes, component.name, klass, context_);
+    check_used(component.attributes, component.name, klass, !component.subclass.empty(), context_);
     return result;
   }
 

@@ -51,6 +51,7 @@ SramQuery sram_query(const ComponentReader& reader) {
   query.size_bytes = (bits + byte_bits - 1) / byte_bits;
   query.banks = reader.count({"n_banks", "num_banks", "banks"}, 1);
   query.ports = port_count(reader);
+  query.ports_read_and_write = reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(0) > 1;
   query.cell = sram_cell(reader.text({"cell"}, "lstp"));
   const Conditions conditions = reader.conditions();
   query.node_nm = conditions.node_nm;
@@ -94,11 +95,7 @@ void set_static(PrimitiveBlock& block, double area_um2, double leakage_mw, const
 
 void sram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const SramQuery query = sram_query(reader);
-  SramEstimate sram = estimate_sram(query);
-  if (query.ports == 2 && reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(0) == 2) {
-    // Two read/write ports are priced as one read and one write port.
-    sram.quality.validity = counts::Validity::extrapolated;
-  }
+  const SramEstimate sram = estimate_sram(query);
   const double period_ns = reader.conditions().period_ns;
   const bool strict = reader.context().version.strict_names();
   const double idle_pj = strict ? 0 : sram.leakage_mw * period_ns;
@@ -185,7 +182,10 @@ void fifo_class(const ComponentReader& reader, PrimitiveBlock& block) {
 
 void dram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const int width = reader.required_count({"width", "memory_width"});
-  const DramEstimate dram = estimate_dram(reader.required_text({"type"}));
+  constexpr std::string_view usual = "LPDDR4";  // that of Accelergy's plug-in
+  const std::string type = reader.text({"type"}, "");
+  if (type.empty()) reader.note(fmt::format("no DRAM type given: {} is taken", usual));
+  const DramEstimate dram = estimate_dram(type.empty() ? usual : std::string_view(type));
   // One action moves the whole width, which may be several words.
   block.models_.push_back({{"read", "random_read"}, dram.pj_per_bit * width});
   block.models_.push_back({{"write", "random_write", "fill"}, dram.pj_per_bit * width});

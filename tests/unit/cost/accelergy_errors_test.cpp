@@ -50,11 +50,24 @@ TEST(AccelergyErrors, ClassesAndAttributes) {
       run(design("{name: x, class: DRAM, attributes: {width: 64, type: DDR9}}")),
       "in.yaml:6: architecture.subtree[0].local[0]: component 'top.x' of class 'DRAM': "
       "unknown DRAM kind 'DDR9'");
-  EXPECT_INPUT_ERROR(run(design("{name: x, class: DRAM, attributes: {width: 64}}")),
-                     "attribute 'type' is missing");
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: SRAM, attributes: {width: 8, depth: 64, n_rdwr_ports: 0}}")),
       "has no port; expected n_rdwr_ports");
+}
+
+TEST(AccelergyErrors, DramWithoutATypeSaysWhichIsTaken) {
+  const auto result = run(design("{name: x, class: DRAM, attributes: {width: 64}}"));
+  EXPECT_THAT(result.notes, ::testing::Contains("no DRAM type given: LPDDR4 is taken"));
+}
+
+TEST(AccelergyErrors, TimeloopsCapacityIsANote) {
+  const auto result = run(design(
+      "{name: x, class: storage, subclass: aladdin_register, attributes: {width: 16, depth: 1}}"));
+  EXPECT_THAT(result.notes, ::testing::Contains(::testing::HasSubstr(
+                                "attribute 'depth' of component 'top.x' has no effect")));
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: aladdin_register, attributes: {width: 16, depth: 1}}")),
+      "attribute 'depth' of component 'top.x' has no effect");
 }
 
 TEST(AccelergyErrors, UnusedAttributesMayBeAllowed) {

@@ -1,5 +1,7 @@
 #include "flecsim/cost/primitive_text.h"
 
+#include <fmt/format.h>
+
 #include "support/input_error.h"
 
 namespace flecsim::cost {
@@ -49,6 +51,29 @@ TEST(PrimitiveText, TextSaysHowGoodItIs) {
               HasSubstr("model (CACTI 7, between grid points), within 23 % of the source"));
 }
 
+TEST(PrimitiveText, TwoSharedPortsAreExtrapolated) {
+  const auto quality = [](std::string_view ports) {
+    return estimate(fmt::format("sram:size=64KiB,width=64,banks=4,ports={}", ports)).quality;
+  };
+  EXPECT_EQ(quality("1R1W").validity, counts::Validity::model);
+  EXPECT_EQ(quality("1R1W").error_percent, 0);
+  EXPECT_EQ(quality("2RW").validity, counts::Validity::extrapolated);
+  EXPECT_EQ(quality("2RW").error_percent, 50);
+}
+
+TEST(PrimitiveText, WidthsThatTheTableLacksHaveABound) {
+  EXPECT_EQ(estimate("adder:width=32").quality.error_percent, 0);
+  EXPECT_EQ(estimate("adder:width=17").quality.error_percent, 20);
+  EXPECT_EQ(estimate("adder_tree:inputs=4,width=8").quality.error_percent, 20);
+  EXPECT_EQ(estimate("register:width=17").quality.error_percent, 0);
+}
+
+TEST(PrimitiveText, AnotherSupplyIsNotAGridPoint) {
+  const auto quality = estimate("sram:size=64KiB,width=64,voltage=0.8V").quality;
+  EXPECT_EQ(quality.source, "CACTI 7, scaled to the supply");
+  EXPECT_EQ(quality.error_percent, 25);
+}
+
 TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(parse_primitive("sram:size"),
                      "--primitive 'sram:size': 'size' is not key=value");
@@ -58,6 +83,16 @@ TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(parse_primitive("mac:type=posit"), "type is 'posit'; expected int8");
   EXPECT_INPUT_ERROR(estimate("sram:size=1KiB,width=8,dpeth=3"),
                      "class 'sram' has no attribute 'dpeth'");
+  EXPECT_INPUT_ERROR(estimate("sram:size=1KiB,widht=8"),
+                     "class 'sram' has no attribute 'widht' (did you mean 'width'?)");
+  EXPECT_INPUT_ERROR(estimate("adder:width_bit=8"), "(did you mean 'width_bits'?)");
+  EXPECT_INPUT_ERROR(parse_primitive("sram:size=64KiB,width=63"),
+                     "63 bits of a word do not divide the size, 524288 bits");
+  EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,type=int8"), "type and width are given");
+  EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,clock=1GHz,period=1ns"),
+                     "clock and period are given");
+  EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,clock=0Hz"), "not a positive frequency");
+  EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,period=-1ns"), "not a positive frequency");
 }
 
 }  // namespace
