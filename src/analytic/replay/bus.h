@@ -60,6 +60,10 @@ class Bus {
   std::uint8_t answer(Client client) const { return answers_[client].front(); }
   void take_answer(Client client, Cycle now) { answers_[client].pop(now); }
 
+  /// An answer is on its way to a client that has room.
+  bool answer_can_move() const {
+    return !answer_buffer_.empty() && answers_[answer_buffer_.front().client].pipe_room();
+  }
   /// The next cycle in which the memory can send, `never` without one.
   Cycle next_event() const { return served_at_; }
   std::int64_t answer_beats() const { return beats_; }

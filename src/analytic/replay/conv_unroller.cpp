@@ -39,13 +39,16 @@ bool ConvUnroller::emit(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   return false;
 }
 
+bool ConvUnroller::is_own(const Command& c) {
+  return (c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run) &&
+         c.loop == LoopKind::convolution;
+}
+
 /// The head of the queue: configures a loop, or passes through while none is configured.
 bool ConvUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
   if (queue_.empty()) return false;
   const Command& c = queue_.front();
-  const bool own = (c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run) &&
-                   c.loop == LoopKind::convolution;
-  if (!own) {
+  if (!is_own(c)) {
     if (configured || !out.plain_room(now)) return false;
     out.push(c);
     queue_.pop(now);
@@ -184,7 +187,27 @@ bool ConvUnroller::mark_completed(const std::array<Loop, 2>& before, std::uint8_
   return moved;
 }
 
+bool ConvUnroller::can_move(const Fifo<Command, 2>& out, const Utilization& used) const {
+  const bool configured = busy();
+  if (!queue_.empty()) {
+    if (!configured) return out.pipe_room() || is_own(queue_.front());
+    if (is_own(queue_.front()) && !(loops_[0].configured && loops_[1].configured)) return true;
+  }
+  if (!configured || moved_) return configured;
+  if (!out.pipe_room()) return false;
+  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
+                                 parameters_.store_entries};
+  for (std::uint8_t u = 0; u < units; ++u) {
+    if (unit_[u].second_valid && used.count[conv_class[u]] < limits[conv_class[u]]) return true;
+  }
+  return false;
+}
+
 bool ConvUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
+  return moved_ = step_units(now, out, used);
+}
+
+bool ConvUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   const bool configured = busy();
   if (!configured && queue_.empty()) return false;
   const std::array<Loop, 2> before = loops_;

@@ -31,6 +31,8 @@ class ConvUnroller {
   const Fifo<Command, 2>& queue() const { return queue_; }
   /// Passes commands on to `out` (plain queue), unrolls loops.
   bool step(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  /// Whether `step` may move something in the next cycle.
+  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) const;
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   LoopState state() const;
 
@@ -54,6 +56,8 @@ class ConvUnroller {
   };
 
   bool emit(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  static bool is_own(const Command& command);
+  bool step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used);
   bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
   bool advance_unit(Unit unit, bool taken, bool gate);
   Command next_command(Unit unit);
@@ -74,6 +78,7 @@ class ConvUnroller {
   schedule::ConvStore store_;
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
+  bool moved_ = true;  ///< in the latest step: else only what is outside can make it move again
   bool taken_ = false;  ///< a unit's command left in this cycle
   Unit taken_from_ = units;
 };

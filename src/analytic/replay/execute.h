@@ -24,6 +24,7 @@ class Execute {
 
   /// Commands from the reservation station.
   Fifo<Issued, 2>& queue() { return front_; }
+  const Fifo<Issued, 2>& queue() const { return front_; }
 
   /// A load writes banks of the scratchpad in this cycle; before `step`.
   void scratchpad_written(Cycle now);

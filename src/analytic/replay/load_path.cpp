@@ -50,6 +50,7 @@ bool LoadPath::offer_row(Cycle now) {
     zeroing_ = true;
     zero_ = r;
     zero_block_ = 0;
+    events_ |= zero_begun;
     return true;
   }
   r.address = c.address + row_ * config.stride;
@@ -130,29 +131,30 @@ void LoadPath::make_request(Cycle now) {
   events_ |= made_request;
 }
 
+/// True when it made room in `read_issue_`.
 bool LoadPath::step_reader(Cycle now) {
-  bool any = false;
   const std::uint64_t usable = ids_ & ~(freed_at_ == now ? freed_ : 0);
   if (reading_ && usable != 0 && bus_.can_make(Bus::reader)) {
     make_request(now);
-    any = true;
     if (requested_ >= current_.bytes) reading_ = false;
   }
-  if (!reading_ && !read_issue_.empty()) {
-    current_ = read_issue_.front();
-    read_issue_.pop(now);
-    requested_ = 0;
-    reading_ = true;
-    any = true;
-  }
-  return any;
+  if (reading_ || read_issue_.empty()) return false;
+  current_ = read_issue_.front();
+  read_issue_.pop(now);
+  requested_ = 0;
+  reading_ = true;
+  return true;
 }
 
+/// Steps again in the next cycle only if it can do something by then; the bus, a freed identifier,
+/// a completed command or the zero writer wake it otherwise.
 Events LoadPath::step_requests(Cycle now) {
   events_ = 0;
-  if (step_reader(now)) events_ |= moved;
-  if (step_controller(now)) events_ |= moved;
-  return events_;
+  const bool made_room = step_reader(now);
+  const bool controlled = step_controller(now);
+  const bool again = (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
+                     (!queue_.empty() && (made_room || controlled));
+  return again ? events_ | moved : events_;
 }
 
 // ---- merger ---------------------------------------------------------------------------------
@@ -330,7 +332,7 @@ Events LoadPath::step_answers(Cycle now) {
     in_zero_repeater_ = true;
     zeroing_ = !zero_repeater_.last;
     any = true;
-    if (!zeroing_) events_ |= freed_request;
+    if (!zeroing_) events_ |= zero_done;
   }
   return any ? events_ | moved : events_;
 }

@@ -31,13 +31,14 @@ class LoadPath {
            const std::array<LoadConfig, 3>& config);
 
   Fifo<Issued, 16>& queue() { return queue_; }
+  const Fifo<Issued, 16>& queue() const { return queue_; }
 
   /// Writes, merger: the side of the answers. Before the execute unit's step.
   Events step_answers(Cycle now);
   /// Controller and reader: the side of the requests. After Bus::step_requests.
   Events step_requests(Cycle now);
   /// The reader has a request that it could not make yet.
-  bool wants_bus() const { return reading_; }
+  bool wants_bus() const { return reading_ && ids_ != 0; }
   /// Completes a command if the station's port is free.
   bool complete(Cycle now, ReservationStation& station);
 

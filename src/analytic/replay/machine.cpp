@@ -79,16 +79,24 @@ constexpr std::uint32_t station_users(std::uint32_t issue, std::uint32_t allocat
   return 1u << issue | 1u << allocation | 1u << matmul | 1u << conv;
 }
 
-Machine::Wakes Machine::step_loads(Part part, Cycle now) {
-  const Events e = part == load_answers ? loads_.step_answers(now) : loads_.step_requests(now);
+Machine::Wakes Machine::step_load_answers(Cycle now) {
+  const Events e = loads_.step_answers(now);
   Wakes wakes;
-  if (e & moved) wakes.next |= bit(part);
+  if (e & moved) wakes.next |= bit(load_answers);
   if (e & took_answer) wakes.next |= bit(bus_answers);
   if (e & finished_work) wakes.next |= bit(completions);
-  if (e & freed_request) wakes = {wakes.now | bit(load_requests), wakes.next | bit(load_requests)};
+  if (e & freed_request) wakes.next |= bit(load_requests);
+  if (e & zero_done) wakes.now |= bit(load_requests);
+  return wakes;
+}
+
+Machine::Wakes Machine::step_load_requests(Cycle now) {
+  const Events e = loads_.step_requests(now);
+  Wakes wakes;
+  if (e & moved) wakes.next |= bit(load_requests);
   if (e & made_request) wakes.next |= bit(bus_requests);
   if (e & took_command) wakes.next |= bit(issue);
-  if (part == load_requests && (e & moved)) wakes.next |= bit(load_answers);  // zero fill
+  if (e & zero_begun) wakes.next |= bit(load_answers);
   return wakes;
 }
 
@@ -146,41 +154,49 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   return wakes;
 }
 
-Machine::Wakes Machine::step_part(Part part, Cycle now) {
-  switch (part) {
-    case bus_requests: {
-      if (!bus_.step_requests(now)) return {};
-      PartSet cores = 0;
-      if (loads_.wants_bus()) cores |= bit(load_requests);
-      if (stores_.wants_bus()) cores |= bit(stores);
-      return {cores, bit(bus_requests)};
-    }
-    case load_answers:
-    case load_requests:
-      return step_loads(part, now);
-    case execute:
-      return step_execute(now);
-    case stores:
-      return step_stores(now);
-    case bus_answers:
-      return step_answers(now);
-    case completions:
-      return step_completions(now);
-    case issue:
-      return step_issue(now);
-    case allocation:
-      if (!step_allocate(now)) return {};
-      return {0, bit(allocation) | bit(issue) | bit(matmul_unroller)};
-    case matmul_unroller:
-      if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
-      return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
-    case conv_unroller:
-      if (!conv_.step(now, matmul_.queue(), station_.utilization(LoopKind::convolution))) return {};
-      return {0, bit(conv_unroller) | bit(matmul_unroller) | bit(front)};
-    default:
-      if (!step_raw(now)) return {};
-      return {0, bit(front) | bit(conv_unroller)};
+template <Machine::Part part>
+Machine::Wakes Machine::step_part(Cycle now) {
+  if constexpr (part == bus_requests) {
+    if (!bus_.step_requests(now)) return {};
+    PartSet cores = 0;
+    if (loads_.wants_bus()) cores |= bit(load_requests);
+    if (stores_.wants_bus()) cores |= bit(stores);
+    return {cores, bit(bus_requests)};
+  } else if constexpr (part == load_answers) {
+    return step_load_answers(now);
+  } else if constexpr (part == execute) {
+    return step_execute(now);
+  } else if constexpr (part == load_requests) {
+    return step_load_requests(now);
+  } else if constexpr (part == stores) {
+    return step_stores(now);
+  } else if constexpr (part == bus_answers) {
+    return step_answers(now);
+  } else if constexpr (part == completions) {
+    return step_completions(now);
+  } else if constexpr (part == issue) {
+    return step_issue(now);
+  } else if constexpr (part == allocation) {
+    if (!step_allocate(now)) return {};
+    return {0, bit(allocation) | bit(issue) | bit(matmul_unroller)};
+  } else if constexpr (part == matmul_unroller) {
+    if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
+    return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
+  } else if constexpr (part == conv_unroller) {
+    if (!conv_.step(now, matmul_.queue(), station_.utilization(LoopKind::convolution))) return {};
+    return {0, bit(conv_unroller) | bit(matmul_unroller) | bit(front)};
+  } else {
+    if (!step_raw(now)) return {};
+    return {0, bit(front) | bit(conv_unroller)};
   }
+}
+
+template <Machine::Part part>
+void Machine::step_if_awake(Cycle now, PartSet& left) {
+  if (!(left & bit(part))) return;
+  const Wakes wakes = step_part<part>(now);
+  left |= wakes.now;
+  awake_ |= wakes.next;
 }
 
 /// One cycle, from the memory's side to the front end: only the parts that may have something to
@@ -189,12 +205,46 @@ void Machine::step(Cycle now) {
   PartSet left = awake_ | due(now);
   if (!options_.skip_idle) left = bit(parts) - 1;
   awake_ = 0;
-  while (left != 0) {
-    const auto part = static_cast<Part>(std::countr_zero(left));
-    const Wakes wakes = step_part(part, now);
-    left = ((left | wakes.now) >> part >> 1) << part << 1;
-    awake_ |= wakes.next;
-    if (part == load_answers && memories_.written(now) != 0) execute_.scratchpad_written(now);
+  step_if_awake<bus_requests>(now, left);
+  step_if_awake<load_answers>(now, left);
+  if (memories_.written(now) != 0) execute_.scratchpad_written(now);
+  step_if_awake<execute>(now, left);
+  step_if_awake<load_requests>(now, left);
+  step_if_awake<stores>(now, left);
+  step_if_awake<bus_answers>(now, left);
+  step_if_awake<completions>(now, left);
+  step_if_awake<issue>(now, left);
+  step_if_awake<allocation>(now, left);
+  step_if_awake<matmul_unroller>(now, left);
+  step_if_awake<conv_unroller>(now, left);
+  step_if_awake<front>(now, left);
+  drop_idle();
+}
+
+/// Whether a part that was woken will find something to do in the next cycle. All that these parts
+/// decide by are registers, so what the end of this cycle shows is exact.
+bool Machine::can_move(Part part) const {
+  switch (part) {
+    case bus_answers:
+      return bus_.answer_can_move();
+    case issue:
+      return station_.can_issue(loads_.queue(), execute_.queue(), stores_.queue());
+    case allocation:
+      return !unrolled_.empty() && station_.has_room(class_of(unrolled_.front().opcode));
+    case matmul_unroller:
+      return matmul_.can_move(unrolled_, station_.utilization(LoopKind::matmul));
+    case conv_unroller:
+      return conv_.can_move(matmul_.queue(), station_.utilization(LoopKind::convolution));
+    default:
+      return !raw_.empty() && conv_.queue().pipe_room();
+  }
+}
+
+void Machine::drop_idle() {
+  constexpr PartSet examined = bit(bus_answers) | bit(issue) | bit(allocation) |
+                               bit(matmul_unroller) | bit(conv_unroller) | bit(front);
+  for (PartSet left = awake_ & examined; left != 0; left &= left - 1) {
+    if (!can_move(static_cast<Part>(std::countr_zero(left)))) awake_ &= ~(left & -left);
   }
 }
 

@@ -65,8 +65,12 @@ class Machine {
   };
 
   void step(Cycle now);
-  Wakes step_part(Part part, Cycle now);
-  Wakes step_loads(Part part, Cycle now);
+  template <Part part>
+  void step_if_awake(Cycle now, PartSet& left);
+  template <Part part>
+  Wakes step_part(Cycle now);
+  Wakes step_load_answers(Cycle now);
+  Wakes step_load_requests(Cycle now);
   Wakes step_execute(Cycle now);
   Wakes step_stores(Cycle now);
   Wakes step_answers(Cycle now);
@@ -77,6 +81,8 @@ class Machine {
   bool offer(Cycle now);
   Command next_command();
   bool busy() const;
+  bool can_move(Part part) const;
+  void drop_idle();
   /// Parts whose time has come, and when the next one's will.
   PartSet due(Cycle now) const;
   Cycle next_event(Cycle now) const;

@@ -94,11 +94,14 @@ void MatmulUnroller::emit(Unit unit, Fifo<Command, 2>& out) {
   c.loop = LoopKind::matmul;
 }
 
+bool MatmulUnroller::is_own(const Command& c) {
+  return c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run;
+}
+
 bool MatmulUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
   if (queue_.empty()) return false;
   const Command& c = queue_.front();
-  const bool own = c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run;
-  if (!own) {
+  if (!is_own(c)) {
     if (configured || !out.plain_room(now)) return false;
     out.push(c);
     queue_.pop(now);
@@ -169,7 +172,27 @@ bool MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
   return true;
 }
 
+bool MatmulUnroller::can_move(const Fifo<Command, 2>& out, const Utilization& used) const {
+  const bool configured = busy();
+  if (!queue_.empty()) {
+    if (!configured) return out.pipe_room() || is_own(queue_.front());
+    if (is_own(queue_.front()) && !(loops_[0].configured && loops_[1].configured)) return true;
+  }
+  if (!configured || moved_) return configured;
+  if (!out.pipe_room()) return false;
+  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
+                                 parameters_.store_entries};
+  for (std::uint8_t u = 0; u < units; ++u) {
+    if (unit_[u].active && used.count[matmul_class[u]] < limits[matmul_class[u]]) return true;
+  }
+  return false;
+}
+
 bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
+  return moved_ = step_units(now, out, used);
+}
+
+bool MatmulUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   const bool configured = busy();
   if (!configured && queue_.empty()) return false;
   const std::array<Loop, 2> before = loops_;

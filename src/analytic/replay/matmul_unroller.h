@@ -21,6 +21,8 @@ class MatmulUnroller {
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
   bool step(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  /// Whether `step` may move something in the next cycle.
+  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) const;
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   LoopState state() const;
 
@@ -49,6 +51,8 @@ class MatmulUnroller {
   Unit choose(Cycle now, const Utilization& used) const;
   bool can_emit(Unit unit, Cycle now, const Utilization& used) const;
   void emit(Unit unit, Fifo<Command, 2>& out);
+  static bool is_own(const Command& command);
+  bool step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used);
   bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
   bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
@@ -66,6 +70,7 @@ class MatmulUnroller {
   schedule::MatmulStore store_;
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
+  bool moved_ = true;  ///< in the latest step: else only what is outside can make it move again
 };
 
 }  // namespace flecsim::analytic::replay

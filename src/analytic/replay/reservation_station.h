@@ -92,13 +92,28 @@ class ReservationStation {
     if (issue_class(now, store_class, stores)) classes |= 1u << store_class;
     return classes;
   }
+  /// Whether `issue` will move something in the next cycle.
+  template <class LoadQueue, class ExecuteQueue, class StoreQueue>
+  bool can_issue(const LoadQueue& loads, const ExecuteQueue& executes,
+                 const StoreQueue& stores) const {
+    Mask open = 0;
+    if (loads.pipe_room()) open |= class_[load_class];
+    if (executes.pipe_room()) open |= class_[execute_class];
+    if (stores.pipe_room()) open |= class_[store_class];
+    return (unissued_ & ~waiting_ & open) != 0;
+  }
   bool room(Cycle now, Class c) const;
+  /// Room in the next cycle.
+  bool has_room(Class c) const { return (class_[c] & ~valid_) != 0; }
   void allocate(Cycle now, const Command& command);
 
   bool empty() const { return valid_ == 0; }
   /// Nothing but a lone preload, which does not keep the accelerator busy.
   bool idle() const;
   Utilization& utilization(LoopKind kind) { return used_[static_cast<std::size_t>(kind)]; }
+  const Utilization& utilization(LoopKind kind) const {
+    return used_[static_cast<std::size_t>(kind)];
+  }
   const StationConfig& config() const { return config_; }
 
  private:

@@ -28,6 +28,7 @@ class StorePath {
             const StoreConfig& config);
 
   Fifo<Issued, 16>& queue() { return queue_; }
+  const Fifo<Issued, 16>& queue() const { return queue_; }
 
   /// After the load path's answers and the execute unit; after Bus::step_requests.
   Events step(Cycle now);
