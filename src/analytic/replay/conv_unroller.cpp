@@ -207,38 +207,56 @@ bool ConvUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   return moved_ = step_units(now, out, used);
 }
 
-bool ConvUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
-  const bool configured = busy();
-  if (!configured && queue_.empty()) return false;
-  const std::array<Loop, 2> before = loops_;
-  const std::uint8_t head_before = head_;
-  std::uint8_t idle = 0;
-  bool gates[units];
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (unit_[u].idle()) idle |= static_cast<std::uint8_t>(1 << u);
-  }
+/// What the loops' registers and the idle units allow: recomputed only when one of them changed.
+void ConvUnroller::set_gates(std::uint8_t idle) {
   const auto done = [&](Unit unit, Unit by) {
     return unit_[unit].loop != unit_[by].loop || (idle >> unit & 1);
   };
-  gates[bias] = waits_for_previous(bias, before);
-  gates[weights] = waits_for_previous(weights, before);
-  gates[input] = waits_for_previous(input, before);
-  gates[execute] = !(done(bias, execute) && done(weights, execute) && done(input, execute));
-  gates[store] = !done(execute, store);
+  gates_ = 0;
+  for (const Unit unit : {bias, weights, input}) {
+    if (waits_for_previous(unit, loops_)) gates_ |= 1 << unit;
+  }
+  if (!(done(bias, execute) && done(weights, execute) && done(input, execute))) {
+    gates_ |= 1 << execute;
+  }
+  if (!done(execute, store)) gates_ |= 1 << store;
+}
 
+bool ConvUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
+  const bool configured = busy();
+  if (!configured && queue_.empty()) return false;
+  std::uint8_t idle = 0;
+  for (std::uint8_t u = 0; u < units; ++u) {
+    if (unit_[u].idle()) idle |= static_cast<std::uint8_t>(1 << u);
+  }
+  const bool settled = settled_ && idle == settled_idle_;
+  if (!settled) set_gates(idle);
+  const std::array<Loop, 2> before = loops_;
   bool moved = configured && emit(now, out, used);
-  moved |= consume(now, out, configured);
+  const bool consumed = consume(now, out, configured);
+  moved |= consumed;
+  settled_ = false;
   if (!configured) return moved;
-  moved |= mark_completed(before, idle);
-  const std::uint8_t idle_before = idle;
   for (std::uint8_t u = 0; u < units; ++u) {
     const bool taken = taken_ && taken_from_ == u;
-    if (!(idle_before >> u & 1)) {
-      moved |= advance_unit(static_cast<Unit>(u), taken, gates[u]);
-    }
+    if (!(idle >> u & 1)) moved |= advance_unit(static_cast<Unit>(u), taken, gates_ >> u & 1);
   }
+  if (settled && !consumed) {
+    settled_ = true;
+    return moved;
+  }
+  const bool loops_moved = step_loops(before, idle);
+  settled_ = !loops_moved && !consumed;
+  settled_idle_ = idle;
+  return moved || loops_moved;
+}
+
+/// Units that end and begin loops, and the head loop's end.
+bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, std::uint8_t idle) {
+  const std::uint8_t head_before = head_;
+  bool moved = mark_completed(before, idle);
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (idle_before >> u & 1) moved |= request(static_cast<Unit>(u), before);
+    if (idle >> u & 1) moved |= request(static_cast<Unit>(u), before);
   }
   if (before[head_before].running && before[head_before].completed == all_units) {
     loops_[head_before] = Loop{};

@@ -63,6 +63,8 @@ class ConvUnroller {
   Command next_command(Unit unit);
   bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
+  void set_gates(std::uint8_t idle);
+  bool step_loops(const std::array<Loop, 2>& before, std::uint8_t idle);
   bool mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle);
   bool waits_for_previous(Unit unit, const std::array<Loop, 2>& before) const;
 
@@ -79,6 +81,9 @@ class ConvUnroller {
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
   bool moved_ = true;  ///< in the latest step: else only what is outside can make it move again
+  std::uint8_t gates_ = 0;  ///< a bit per unit that may not make a command
+  bool settled_ = false;    ///< with `settled_idle_` units idle the loops stay as they are
+  std::uint8_t settled_idle_ = 0;
   bool taken_ = false;  ///< a unit's command left in this cycle
   Unit taken_from_ = units;
 };

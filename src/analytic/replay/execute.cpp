@@ -1,6 +1,7 @@
 #include "execute.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace flecsim::analytic::replay {
 namespace {
@@ -88,8 +89,47 @@ void Execute::finish_row(Position& p) {
   ++p.row;
 }
 
+/// A row of A and a row of the weights may lie in the same bank.
+bool Execute::banks_meet() const {
+  if (op_.a < 0 || op_.d < 0) return false;
+  const std::uint64_t a = std::uint64_t{1} << a_bank(0) | std::uint64_t{1} << a_bank(op_.rows - 1);
+  const std::uint64_t d = std::uint64_t{1} << d_bank(0) | std::uint64_t{1} << d_bank(op_.rows - 1);
+  return (a & d) != 0 || !std::has_single_bit(a);
+}
+
+/// A whole operation whose operands fire together in each row.
+void Execute::run_rows(Position p) {
+  const std::int32_t a_rows = op_.a >= 0 ? op_.a_rows : 0;
+  const std::int32_t d_first = op_.d >= 0 ? parameters_.dim - op_.d_rows : op_.rows;
+  Cycle at = p.at;
+  Cycle leave = std::max(p.leave, out_of_[(operations_ - (tag_queue - 1)) & 7]);
+  for (std::int32_t i = 0; i < op_.rows; ++i, ++p.group) {
+    at = std::max(at, leave_[(p.group - control_queue) & 255]);
+    const bool read = i < a_rows || i >= d_first;
+    leave = std::max(at + (read ? parameters_.read_delay + 1 : 1), leave + 1);
+    leave_[p.group & 255] = leave;
+    row_[i] = {at, at, at};
+    if (i < op_.result.rows) {
+      results_[results_end_++ & (results_size - 1)] = {
+          leave + 1 + parameters_.mesh_latency,
+          op_.result.row < 0 ? -1 : op_.result.row + i * c_stride_, op_.result.accumulate};
+    }
+    ++at;
+  }
+  op_end_ = at - 1;
+  last_out_ = leave + 1 + parameters_.mesh_latency;
+  p.row = op_.rows;
+  p.at = at;
+  p.leave = leave;
+  after_ = p;
+}
+
 /// Computes the rows from here on, as if no load wrote a bank.
 void Execute::run(Position p) {
+  if (p.row == 0 && p.fired == 0 && !banks_meet()) {
+    run_rows(p);
+    return;
+  }
   while (p.row < op_.rows) {
     p.at = std::max(p.at, leave_[(p.group - control_queue) & 255]);
     fire(p, 0);

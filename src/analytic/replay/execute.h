@@ -82,6 +82,8 @@ class Execute {
   void set_preload(const Issued& issued);
   void set_compute(const Issued& issued);
   void begin(Cycle now);
+  bool banks_meet() const;
+  void run_rows(Position position);
   void run(Position position);
   bool fire(Position& p, std::uint64_t blocked);
   void finish_row(Position& p);

@@ -221,31 +221,28 @@ void Machine::step(Cycle now) {
   drop_idle();
 }
 
-/// Whether a part that was woken will find something to do in the next cycle. All that these parts
-/// decide by are registers, so what the end of this cycle shows is exact.
-bool Machine::can_move(Part part) const {
-  switch (part) {
-    case bus_answers:
-      return bus_.answer_can_move();
-    case issue:
-      return station_.can_issue(loads_.queue(), execute_.queue(), stores_.queue());
-    case allocation:
-      return !unrolled_.empty() && station_.has_room(class_of(unrolled_.front().opcode));
-    case matmul_unroller:
-      return matmul_.can_move(unrolled_, station_.utilization(LoopKind::matmul));
-    case conv_unroller:
-      return conv_.can_move(matmul_.queue(), station_.utilization(LoopKind::convolution));
-    default:
-      return !raw_.empty() && conv_.queue().pipe_room();
-  }
-}
-
+/// Parts that were woken but will find nothing to do in the next cycle. All that these parts decide
+/// by are registers, so what the end of this cycle shows is exact.
 void Machine::drop_idle() {
-  constexpr PartSet examined = bit(bus_answers) | bit(issue) | bit(allocation) |
-                               bit(matmul_unroller) | bit(conv_unroller) | bit(front);
-  for (PartSet left = awake_ & examined; left != 0; left &= left - 1) {
-    if (!can_move(static_cast<Part>(std::countr_zero(left)))) awake_ &= ~(left & -left);
+  const PartSet woken = awake_;
+  const auto keep = [&](Part part, bool can_move) {
+    if (!can_move) awake_ &= ~bit(part);
+  };
+  if (woken & bit(bus_answers)) keep(bus_answers, bus_.answer_can_move());
+  if (woken & bit(issue)) {
+    keep(issue, station_.can_issue(loads_.queue(), execute_.queue(), stores_.queue()));
   }
+  if (woken & bit(allocation)) {
+    keep(allocation, !unrolled_.empty() && station_.has_room(class_of(unrolled_.front().opcode)));
+  }
+  if (woken & bit(matmul_unroller)) {
+    keep(matmul_unroller, matmul_.can_move(unrolled_, station_.utilization(LoopKind::matmul)));
+  }
+  if (woken & bit(conv_unroller)) {
+    keep(conv_unroller,
+         conv_.can_move(matmul_.queue(), station_.utilization(LoopKind::convolution)));
+  }
+  if (woken & bit(front)) keep(front, !raw_.empty() && conv_.queue().pipe_room());
 }
 
 bool Machine::busy() const {

@@ -81,7 +81,6 @@ class Machine {
   bool offer(Cycle now);
   Command next_command();
   bool busy() const;
-  bool can_move(Part part) const;
   void drop_idle();
   /// Parts whose time has come, and when the next one's will.
   PartSet due(Cycle now) const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "fifo.h"
@@ -20,14 +21,13 @@ struct RowWrite {
 /// Writes of loads, by cycle. Filled by the load path, read by the others later in the same cycle.
 class Memories {
  public:
-  explicit Memories(const Parameters& parameters) : parameters_(parameters) {}
+  explicit Memories(const Parameters& parameters)
+      : scratchpad_shift_(std::countr_zero(std::uint32_t(parameters.scratchpad_bank_rows))),
+        accumulator_shift_(std::countr_zero(std::uint32_t(parameters.accumulator_bank_rows))) {}
 
-  std::int32_t scratchpad_bank(std::int32_t row) const {
-    return row / parameters_.scratchpad_bank_rows;
-  }
-  std::int32_t accumulator_bank(std::int32_t row) const {
-    return row / parameters_.accumulator_bank_rows;
-  }
+  /// Banks have a power of two of rows.
+  std::int32_t scratchpad_bank(std::int32_t row) const { return row >> scratchpad_shift_; }
+  std::int32_t accumulator_bank(std::int32_t row) const { return row >> accumulator_shift_; }
 
   void write_scratchpad(Cycle now, std::int32_t row) {
     if (written_at_ != now) written_ = 0;
@@ -58,7 +58,8 @@ class Memories {
   }
 
  private:
-  const Parameters& parameters_;
+  std::int32_t scratchpad_shift_;
+  std::int32_t accumulator_shift_;
   Cycle written_at_ = -1;
   std::uint64_t written_ = 0;
   Cycle wanted_at_ = -1;
