@@ -20,6 +20,7 @@
 #include "estimate_compat.h"
 #include "estimate_systolic.h"
 #include "estimate_text.h"
+#include "memory_text.h"
 #include "network_options.h"
 
 namespace flecsim::cli {
@@ -35,6 +36,7 @@ struct Options {
   std::string model = "closed";
   bool explained = false;
   bool json = false;
+  bool memory = false;
   std::string accelergy;
   CompatOptions compat;
 };
@@ -86,10 +88,12 @@ std::optional<arch::Systolic> systolic_of(const Options& options) {
 void check_compat(const Options& options) {
   const bool own = !options.network.name.empty() || !options.layer.empty() ||
                    !options.layers.empty() || !options.accelerator.empty() ||
-                   !options.settings.empty() || !options.accelergy.empty() || options.json;
+                   !options.settings.empty() || !options.accelergy.empty() || options.json ||
+                   options.memory;
   if (own) {
     throw base::InputError(
-        "--compat: NET, --layer, --layers, --on, --set, --accelergy and --json are of our own "
+        "--compat: NET, --layer, --layers, --on, --set, --accelergy, --memory and --json are of "
+        "our own "
         "model, expected --topology");
   }
 }
@@ -109,10 +113,13 @@ int run(const Options& options) {
   }
   if (const auto systolic = systolic_of(options)) {
     return run_systolic({options.network, options.layer, options.settings, options.explain,
-                         options.model, options.accelergy, options.json},
+                         options.model, options.accelergy, options.json, options.memory},
                         *systolic);
   }
-  if (options.network.name.empty()) return run_layers(options);
+  if (options.network.name.empty()) {
+    if (options.memory) throw base::InputError("--memory: needs a network, not single layers");
+    return run_layers(options);
+  }
   const arch::Gemmini gemmini = accelerator_of(options);
   const model::Network network = load(options.network);
   if (!options.explain.empty()) {
@@ -122,7 +129,9 @@ int run(const Options& options) {
   const result::NetworkResult result =
       study::estimate(network, gemmini, study::parse_cycle_model(options.model));
   if (!options.accelergy.empty()) write_accelergy(options, gemmini, result);
-  fmt::print("{}", options.json ? result::to_json(result) : estimate_text(result));
+  fmt::print("{}", options.json     ? result::to_json(result)
+                   : options.memory ? memory_text(result)
+                                    : estimate_text(result));
   return 0;
 }
 
@@ -166,6 +175,8 @@ void add_estimate(CLI::App& app, Action& action) {
                    "write the run as Accelergy's ERT, ART and action counts")
       ->type_name("DIR");
   command->add_flag("--json", options->json, "for machines (docs/schema/estimate.schema.json)");
+  command->add_flag("--memory", options->memory,
+                    "by layer and tensor: alive in DRAM, what could stay on the chip");
   add_compat_options(*command, options->compat);
   command->callback([&action, options, explain] {
     options->explained = explain->count() > 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/core.h>
 #include <fmt/format.h>
@@ -13,9 +14,11 @@
 #include "flecsim/cost/accelergy_export.h"
 #include "flecsim/cost/systolic.h"
 #include "flecsim/schedule/layer_text.h"
+#include "flecsim/study/residency.h"
 #include "flecsim/study/systolic_estimate.h"
 
 #include "estimate_text.h"
+#include "memory_text.h"
 
 namespace flecsim::cli {
 namespace {
@@ -29,7 +32,8 @@ study::SystolicModel model_of(const std::string& name) {
       fmt::format("--model {}: expected closed or event on an accelerator of kind systolic", name));
 }
 
-std::vector<study::SystolicStep> steps_of(const SystolicRequest& request, std::string& name) {
+std::vector<study::SystolicStep> steps_of(const SystolicRequest& request, std::string& name,
+                                          std::optional<model::Liveness>& liveness) {
   if (!request.layer.empty()) {
     name = request.layer;
     const model::Work work = schedule::parse_layer(request.layer);
@@ -40,7 +44,9 @@ std::vector<study::SystolicStep> steps_of(const SystolicRequest& request, std::s
   }
   const model::Network network = load(request.network);
   name = network.name();
-  return study::systolic_steps(network);
+  auto steps = study::systolic_steps(network);
+  liveness = study::systolic_liveness(network, steps);
+  return steps;
 }
 
 std::vector<study::SystolicStep> only(std::vector<study::SystolicStep> steps,
@@ -73,13 +79,15 @@ int run_systolic(const SystolicRequest& request, arch::Systolic systolic) {
                                        violation->key, violation->message, violation->rule));
   }
   std::string name;
-  auto steps = steps_of(request, name);
+  std::optional<model::Liveness> liveness;
+  auto steps = steps_of(request, name, liveness);
   if (!request.explain.empty()) {
     fmt::print("{}", explanation(only(std::move(steps), request.explain, name)[0], systolic));
     return 0;
   }
-  const result::NetworkResult result =
+  result::NetworkResult result =
       study::estimate_steps(name, steps, systolic, model_of(request.model));
+  if (liveness) study::add_memory(result, steps, *liveness, systolic);
   if (!request.accelergy.empty()) {
     const auto files =
         cost::export_accelergy(result.accelerator, cost::systolic_inventory(systolic),
@@ -88,7 +96,9 @@ int run_systolic(const SystolicRequest& request, arch::Systolic systolic) {
       base::write_file(std::filesystem::path(request.accelergy) / (stem + ".yaml"), text);
     }
   }
-  fmt::print("{}", request.json ? result::to_json(result) : estimate_text(result));
+  fmt::print("{}", request.json     ? result::to_json(result)
+                   : request.memory ? memory_text(result)
+                                    : estimate_text(result));
   return 0;
 }
 

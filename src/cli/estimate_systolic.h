@@ -18,6 +18,7 @@ struct SystolicRequest {
   std::string model;
   std::string accelergy;
   bool json = false;
+  bool memory = false;
 };
 
 int run_systolic(const SystolicRequest& request, arch::Systolic systolic);

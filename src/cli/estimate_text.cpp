@@ -10,6 +10,8 @@
 #include "flecsim/base/text_table.h"
 #include "flecsim/study/estimate.h"
 
+#include "memory_text.h"
+
 namespace flecsim::cli {
 namespace {
 
@@ -125,7 +127,7 @@ std::string energy_lines(const result::NetworkResult& result) {
 
 std::string estimate_text(const result::NetworkResult& result) {
   return layer_table(result) + "\n" + component_table(result) + "\n" + traffic_table(result) +
-         "\n" + summary(result);
+         "\n" + summary(result) + memory_summary(result);
 }
 
 std::string layers_text(const std::vector<study::LayerEstimate>& estimates) {

@@ -63,6 +63,53 @@ Json total_json(const NetworkResult& result) {
           {"layers_not_modeled", result.not_modeled_layers()}};
 }
 
+Json memories_json(const MemoryResult& memory) {
+  Json memories = Json::array();
+  for (const OnChipMemory& one : memory.memories) {
+    memories.push_back({{"name", one.name},
+                        {"size_bytes", one.size_bytes},
+                        {"tile_bytes", one.tile_bytes},
+                        {"resident_bytes", one.resident_bytes}});
+  }
+  return memories;
+}
+
+Json tensor_json(const TensorLife& tensor) {
+  Json json = {{"name", tensor.name},       {"bytes", tensor.bytes},   {"made_by", tensor.made_by},
+               {"used_by", tensor.used_by}, {"output", tensor.output}, {"place", tensor.place}};
+  if (!tensor.reason.empty()) json["reason"] = tensor.reason;
+  if (tensor.place != "dram") {
+    json["saved_read_bytes"] = tensor.saved_read_bytes;
+    json["saved_write_bytes"] = tensor.saved_write_bytes;
+  }
+  return json;
+}
+
+double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+Json memory_json(const NetworkResult& result, const MemoryResult& memory) {
+  const double saved = memory.saved_read_bytes() + memory.saved_write_bytes();
+  const std::size_t peak = memory.peak_layer();
+  Json json = {{"weight_bytes", memory.weight_bytes},
+               {"peak_activation_bytes", memory.peak_bytes()},
+               {"peak_layer", peak < result.layers.size() ? result.layers[peak].name : ""},
+               {"peak_bytes", memory.weight_bytes + memory.peak_bytes()},
+               {"live_bytes", memory.live_bytes},
+               {"residency",
+                {{"tensors", memory.residents()},
+                 {"saved_read_bytes", memory.saved_read_bytes()},
+                 {"saved_write_bytes", memory.saved_write_bytes()},
+                 {"saved_bytes_share", share(saved, result.dram_bytes())},
+                 {"saved_energy_pj", memory.saved_energy_pj},
+                 {"saved_energy_share", share(memory.saved_energy_pj, result.energy_pj())},
+                 {"peak_activation_bytes", memory.peak_dram_bytes()},
+                 {"live_bytes", memory.live_dram_bytes}}},
+               {"memories", memories_json(memory)},
+               {"tensors", Json::array()}};
+  for (const TensorLife& tensor : memory.tensors) json["tensors"].push_back(tensor_json(tensor));
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const NetworkResult& result) {
@@ -81,6 +128,7 @@ std::string to_json(const NetworkResult& result) {
   for (const auto& component : result.components)
     json["components"].push_back(component_json(component));
   for (const auto& layer : result.layers) json["layers"].push_back(layer_json(result, layer));
+  if (result.memory) json["memory"] = memory_json(result, *result.memory);
   return json.dump(2) + "\n";
 }
 

@@ -37,24 +37,24 @@ class ConvFit {
         shift_(downsamples(work) ? 1 : 0) {}
 
   bool operator()(const Extents& t) const {
+    const TileRoom room = room_of(t);
+    return room.input_rows + room.weight_rows <= geometry_.scratchpad_rows / 2 &&
+           room.accumulator_rows <= geometry_.accumulator_rows / 2;
+  }
+
+  TileRoom room_of(const Extents& t) const {
     const std::int64_t rows = t[pooled_row] * pool_.stride + pool_.size - 1;
     const std::int64_t columns = t[pooled_column] * pool_.stride + pool_.size - 1;
-    return scratchpad_rows(t, rows, columns) <= geometry_.scratchpad_rows / 2 &&
-           ceil_div(t[out_channel], geometry_.array) * t[batch] * rows * columns <=
-               geometry_.accumulator_rows / 2;
+    const std::int64_t in_rows = rows * work_.stride_height + t[kernel_row] - 1;
+    const std::int64_t in_columns = columns * work_.stride_width + t[kernel_column] - 1;
+    const std::int64_t out_blocks = ceil_div(t[out_channel], geometry_.array);
+    return {ceil_div(t[in_channel], geometry_.array) * t[batch] * (in_rows >> shift_) *
+                (in_columns >> shift_),
+            out_blocks * t[kernel_column] * t[kernel_row] * t[in_channel],
+            out_blocks * t[batch] * rows * columns, false};
   }
 
  private:
-  std::int64_t scratchpad_rows(const Extents& t, std::int64_t rows, std::int64_t columns) const {
-    const std::int64_t in_rows = rows * work_.stride_height + t[kernel_row] - 1;
-    const std::int64_t in_columns = columns * work_.stride_width + t[kernel_column] - 1;
-    const std::int64_t inputs = ceil_div(t[in_channel], geometry_.array) * t[batch] *
-                                (in_rows >> shift_) * (in_columns >> shift_);
-    const std::int64_t weights = ceil_div(t[out_channel], geometry_.array) * t[kernel_column] *
-                                 t[kernel_row] * t[in_channel];
-    return inputs + weights;
-  }
-
   const ConvolutionWork& work_;
   const GemminiGeometry& geometry_;
   model::PoolingWork pool_;
@@ -203,6 +203,44 @@ AdditionTile tile_of(const AdditionWork& work, const GemminiGeometry& geometry) 
     if (t.rows < 1) throw base::InputError("not modelled: no tile of the addition fits");
   }
   return t;
+}
+
+namespace {
+
+TileRoom room_of_conv(const ConvolutionWork& work, const GemminiGeometry& geometry) {
+  const ConvTile t = tile_of(work, geometry);
+  TileRoom room = ConvFit(work, geometry)
+                      .room_of({t.batches, t.pooled_rows, t.pooled_columns, t.out_channels,
+                                t.kernel_rows, t.kernel_columns, t.in_channels});
+  room.whole = t == ConvTile{work.batch,        work.stored_height(), work.stored_width(),
+                             work.out_channels, work.kernel_height,   work.kernel_width,
+                             work.in_channels};
+  return room;
+}
+
+TileRoom room_of_matmul(const MatmulWork& work, const GemminiGeometry& geometry) {
+  const std::int64_t dim = geometry.array;
+  const MatmulTile t = tile_of(work, geometry);
+  const bool whole =
+      work.count == 1 && t == MatmulTile{ceil_div(work.rows, dim), ceil_div(work.columns, dim),
+                                         ceil_div(work.depth, dim)};
+  return {t.rows * t.depth * dim, t.depth * t.columns * dim, t.rows * t.columns * dim, whole};
+}
+
+TileRoom room_of_addition(const AdditionWork& work, const GemminiGeometry& geometry) {
+  const std::int64_t dim = geometry.array;
+  const AdditionTile t = tile_of(work, geometry);
+  return {0, 0, ceil_div(t.rows, dim) * dim * ceil_div(t.columns, dim),
+          t == AdditionTile{work.rows, work.columns}};
+}
+
+}  // namespace
+
+TileRoom room_of(const model::Work& work, const GemminiGeometry& geometry) {
+  if (const auto* conv = std::get_if<ConvolutionWork>(&work)) return room_of_conv(*conv, geometry);
+  if (const auto* matmul = std::get_if<MatmulWork>(&work)) return room_of_matmul(*matmul, geometry);
+  if (const auto* add = std::get_if<AdditionWork>(&work)) return room_of_addition(*add, geometry);
+  return {};
 }
 
 std::string print(const ConvTile& t) {

@@ -10,6 +10,7 @@
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/gemmini.h"
 #include "flecsim/schedule/gemmini_lowering.h"
+#include "flecsim/study/residency.h"
 
 namespace flecsim::study {
 namespace {
@@ -137,7 +138,10 @@ std::vector<model::Step> steps_for(const model::Network& network, const arch::Ge
 
 result::NetworkResult estimate(const model::Network& network, const arch::Gemmini& gemmini,
                                CycleModel cycle_model) {
-  return estimate_steps(network.name(), steps_for(network, gemmini), gemmini, cycle_model);
+  const std::vector<model::Step> steps = steps_for(network, gemmini);
+  result::NetworkResult result = estimate_steps(network.name(), steps, gemmini, cycle_model);
+  add_memory(result, steps, model::liveness(network, steps), gemmini);
+  return result;
 }
 
 result::NetworkResult estimate_steps(const std::string& name, const std::vector<model::Step>& steps,

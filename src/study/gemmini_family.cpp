@@ -11,6 +11,7 @@
 #include "flecsim/study/design_evaluator.h"
 #include "flecsim/study/design_family.h"
 #include "flecsim/study/estimate.h"
+#include "flecsim/study/residency.h"
 
 namespace flecsim::study {
 namespace {
@@ -60,6 +61,7 @@ struct Workload {
   std::vector<model::Step> steps;
   DesignEvaluator evaluator;
   std::vector<double> layer_macs;
+  std::optional<model::Liveness> liveness;  ///< where the steps are the whole network
 };
 
 class GemminiFamily final : public DesignFamily {
@@ -69,8 +71,11 @@ class GemminiFamily final : public DesignFamily {
       : base_(arch::load_gemmini(accelerator)), parameters_(family_parameters()) {
     for (const std::string& name : networks) {
       const model::Network network = importer::load_network(name).network;
+      std::vector<model::Step> steps = steps_for(network, base_);
+      auto liveness = model::liveness(network, steps);
       workloads_.push_back(std::make_unique<Workload>(
-          network.name(), only(network.name(), steps_for(network, base_), only_layers)));
+          network.name(), only(network.name(), std::move(steps), only_layers)));
+      if (only_layers.empty()) workloads_.back()->liveness = std::move(liveness);
     }
   }
 
@@ -136,7 +141,10 @@ class GemminiFamily final : public DesignFamily {
 
   std::string result_json(std::span<const double> values, std::size_t network) const override {
     const Workload& workload = *workloads_[network];
-    return result::to_json(estimate_steps(workload.name, workload.steps, gemmini_of(values)));
+    const arch::Gemmini gemmini = gemmini_of(values);
+    auto result = estimate_steps(workload.name, workload.steps, gemmini);
+    if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, gemmini);
+    return result::to_json(result);
   }
 
   std::string yaml(std::span<const double> values, const std::string& name) const override {

@@ -9,6 +9,7 @@
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/systolic.h"
 #include "flecsim/study/estimate.h"
+#include "flecsim/study/residency.h"
 
 namespace flecsim::study {
 namespace {
@@ -122,9 +123,19 @@ std::vector<SystolicStep> systolic_steps(const model::Network& network) {
   return steps;
 }
 
+model::Liveness systolic_liveness(const model::Network& network,
+                                  const std::vector<SystolicStep>& steps) {
+  std::vector<model::Step> plain;
+  for (const SystolicStep& one : steps) plain.push_back(one.step);
+  return model::liveness(network, plain);
+}
+
 result::NetworkResult estimate(const model::Network& network, const arch::Systolic& systolic,
                                SystolicModel model) {
-  return estimate_steps(network.name(), systolic_steps(network), systolic, model);
+  const std::vector<SystolicStep> steps = systolic_steps(network);
+  result::NetworkResult result = estimate_steps(network.name(), steps, systolic, model);
+  add_memory(result, steps, systolic_liveness(network, steps), systolic);
+  return result;
 }
 
 result::NetworkResult estimate_steps(const std::string& name,

@@ -8,6 +8,7 @@
 #include "flecsim/import/load.h"
 #include "flecsim/study/design_family.h"
 #include "flecsim/study/estimate.h"
+#include "flecsim/study/residency.h"
 #include "flecsim/study/systolic_estimate.h"
 
 #include "systolic_evaluator.h"
@@ -60,6 +61,7 @@ struct Workload {
   std::vector<SystolicStep> steps;
   SystolicEvaluator evaluator;
   std::vector<double> layer_macs;
+  std::optional<model::Liveness> liveness;  ///< where the steps are the whole network
 };
 
 class SystolicFamily final : public DesignFamily {
@@ -69,8 +71,11 @@ class SystolicFamily final : public DesignFamily {
       : base_(arch::load_systolic(accelerator)), parameters_(family_parameters()) {
     for (const std::string& name : networks) {
       const model::Network network = importer::load_network(name).network;
+      std::vector<SystolicStep> steps = systolic_steps(network);
+      auto liveness = systolic_liveness(network, steps);
       workloads_.push_back(std::make_unique<Workload>(
-          network.name(), only(network.name(), systolic_steps(network), only_layers)));
+          network.name(), only(network.name(), std::move(steps), only_layers)));
+      if (only_layers.empty()) workloads_.back()->liveness = std::move(liveness);
     }
   }
 
@@ -134,7 +139,9 @@ class SystolicFamily final : public DesignFamily {
     const Workload& workload = *workloads_[network];
     arch::Systolic systolic = systolic_of(values);
     systolic.name = base_.name;
-    return result::to_json(estimate_steps(workload.name, workload.steps, systolic));
+    auto result = estimate_steps(workload.name, workload.steps, systolic);
+    if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, systolic);
+    return result::to_json(result);
   }
 
   std::string yaml(std::span<const double> values, const std::string& name) const override {

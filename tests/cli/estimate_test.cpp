@@ -85,6 +85,23 @@ TEST(EstimateCommand, TheSchemaFindsSeededFaults) {
   EXPECT_FALSE(schema("estimate.schema.json").check(lacking).empty());
 }
 
+TEST(EstimateCommand, TellsPeakMemoryAndResidency) {
+  const Finished summary = run_flecsim("estimate resnet18 --on gemmini-g16");
+  EXPECT_THAT(summary.out, HasSubstr("588.0 KiB activations (at layer1.0.conv2)"));
+  EXPECT_THAT(summary.out, HasSubstr("residency (in no number above)"));
+  const Finished table = run_flecsim("estimate resnet18 --on gemmini-g16 --memory");
+  EXPECT_EQ(table.code, 0);
+  EXPECT_THAT(table.out, HasSubstr("free in the scratchpad beside the tiles of"));
+  EXPECT_THAT(table.out, HasSubstr("read by the host in avgpool"));
+  EXPECT_THAT(run_flecsim("estimate googlenet --on systolic-16 --memory").out,
+              HasSubstr("input_buffer"));
+  for (const std::string on : {"gemmini-g16", "systolic-16"}) {
+    const Finished layer = run_flecsim("estimate --layer gemm:i=16,j=16,k=16 --memory --on " + on);
+    EXPECT_EQ(layer.code, 2);
+    EXPECT_THAT(layer.err, HasSubstr("--memory: needs a network, not single layers"));
+  }
+}
+
 TEST(EstimateCommand, ExplainDerivesTheCycles) {
   const Finished run = run_flecsim("estimate resnet18 --on gemmini-g16 --explain conv1");
   EXPECT_EQ(run.code, 0);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "flecsim/counts/inventory.h"
+#include "flecsim/result/memory.h"
 
 namespace flecsim::result {
 
@@ -69,6 +70,7 @@ struct NetworkResult {
   std::vector<ComponentResult> components;
   std::vector<LayerResult> layers;
   std::vector<std::string> notes;
+  std::optional<MemoryResult> memory;  ///< where the graph of the network is known
 
   std::int64_t macs() const;
   double cycles() const;

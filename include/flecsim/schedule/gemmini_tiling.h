@@ -68,6 +68,17 @@ ConvTile tile_of(const model::ConvolutionWork& work, const GemminiGeometry& geom
 MatmulTile tile_of(const model::MatmulWork& work, const GemminiGeometry& geometry);
 AdditionTile tile_of(const model::AdditionWork& work, const GemminiGeometry& geometry);
 
+/// What one tile holds, in rows of DIM elements; the software has room for two at a time.
+struct TileRoom {
+  std::int64_t input_rows = 0;   ///< scratchpad: input, or A
+  std::int64_t weight_rows = 0;  ///< scratchpad: weights, or B
+  std::int64_t accumulator_rows = 0;
+  bool whole = false;  ///< the layer is this one tile
+  bool operator==(const TileRoom&) const = default;
+};
+/// Of the tile that the software chooses; nothing of HostWork. The work must not be `not_modeled`.
+TileRoom room_of(const model::Work& work, const GemminiGeometry& geometry);
+
 /// As refdata writes it: "b1 or14 oc14 och32 kr3 kc3 kch32", "tI5 tJ6 tK8"; empty for additions.
 std::string print(const ConvTile& tile);
 std::string print(const MatmulTile& tile);

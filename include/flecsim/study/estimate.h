@@ -9,6 +9,7 @@
 
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/model/fusion.h"
+#include "flecsim/model/liveness.h"
 #include "flecsim/model/network.h"
 #include "flecsim/result/result.h"
 #include "flecsim/study/cycle_model.h"

@@ -11,6 +11,7 @@
 #include "flecsim/analytic/systolic.h"
 #include "flecsim/arch/systolic.h"
 #include "flecsim/model/fusion.h"
+#include "flecsim/model/liveness.h"
 #include "flecsim/model/network.h"
 #include "flecsim/result/result.h"
 
@@ -23,6 +24,9 @@ struct SystolicStep {
 };
 
 std::vector<SystolicStep> systolic_steps(const model::Network& network);
+
+model::Liveness systolic_liveness(const model::Network& network,
+                                  const std::vector<SystolicStep>& steps);
 
 enum class SystolicModel {
   closed,  ///< analytic/systolic.h
