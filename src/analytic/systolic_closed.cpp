@@ -167,6 +167,22 @@ class ClosedForm {
     return row / w_.out_height * idle + std::max<std::int64_t>(0, row % w_.out_height - busy);
   }
 
+  /// Pixel tiles at a place that some output row begins in whose input rows are new. Rows are
+  /// narrower than tiles, so that every tile from an image's first to its last such row has one.
+  std::int64_t fetching_tiles(const Place& place, std::int64_t side) const {
+    const std::int64_t busy = w_.out_height - idle_rows(w_.out_height);
+    std::int64_t tiles = 0, next = place.first_index;
+    for (std::int64_t image = 0; image < w_.images; ++image) {
+      const std::int64_t start = image * w_.out_height * w_.out_width;
+      const std::int64_t first = std::max(next, start / side);
+      const std::int64_t end =
+          std::min(place.first_index + place.count, (start + (busy - 1) * w_.out_width) / side + 1);
+      tiles += std::max<std::int64_t>(0, end - first);
+      next = std::max(next, end);
+    }
+    return tiles;
+  }
+
   /// Whole rows that the pixel tiles at a place of their axis need anew: every tile reaches several
   /// output rows, or a tile reaches one (the first of an image, one over padding, another) or none.
   Sizes new_rows(const Place& place, std::int64_t side) const {
@@ -176,10 +192,11 @@ class ClosedForm {
     const std::int64_t before = out_rows(place.first_index);
     const std::int64_t after = out_rows(place.first_index + place.count);
     std::int64_t rows = rows_needed(w_, after) - rows_needed(w_, before);
-    std::int64_t reaching = std::min(place.count, after - before);
+    const bool wide = w_.out_width >= side;
+    std::int64_t reaching = wide ? after - before : fetching_tiles(place, side);
     Sizes sizes;
     sizes.add(place.count - reaching, 0);
-    if (after - before <= place.count) {
+    if (wide) {
       const std::int64_t images = ceil_div(after, w_.out_height) - ceil_div(before, w_.out_height);
       const std::int64_t top = rows_needed(w_, 1);
       const std::int64_t idle = idle_rows(after) - idle_rows(before);

@@ -170,6 +170,7 @@ std::vector<SystolicLine> explain(const SystolicStep& step, const arch::Systolic
   if (!work.modeled) return {{"not modelled", 0, "", work.note}};
   const auto plan = analytic::plan_systolic(work, systolic);
   const auto e = analytic::estimate_systolic(work, plan, systolic);
+  const auto bounds = analytic::systolic_bounds(work, e, systolic);
   const std::string schedule = analytic::systolic_plan_text(work, plan, e, systolic);
   const std::string streams = std::string(arch::name_of(systolic.array.dataflow));
   return {
@@ -183,6 +184,8 @@ std::vector<SystolicLine> explain(const SystolicStep& step, const arch::Systolic
       {"compute", e.compute_cycles, "cycles", "fill, stream and drain of all folds"},
       {"waiting for operands", e.stall_cycles, "cycles", "first fetch and all later ones"},
       {"cycles", e.cycles, "cycles", "until the last output is in memory"},
+      {"at least", bounds.least_cycles, "cycles", "the busiest of array, interface, vector unit"},
+      {"at most", bounds.most_cycles, "cycles", "all three one after the other"},
       {"input reads", e.input_reads, "elements", "input buffer to array"},
       {"weight reads", e.weight_reads, "elements", "weight buffer to array"},
       {"sum reads", e.sum_reads, "elements", "output buffer, partial sums"},

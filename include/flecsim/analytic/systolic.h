@@ -120,4 +120,14 @@ SystolicEstimate estimate_systolic(const SystolicWork& work, const SystolicPlan&
 /// vector unit (equal where nothing waits); held by tests/cross/systolic.
 double systolic_error_percent();
 
+/// Bounds that hold for every layer, waiting or not: nothing is faster than the busiest of array,
+/// interface and vector unit; nothing slower than all three one after the other, each fold with its
+/// own latency, because in every cycle one of them works or a fetch is on its way.
+struct SystolicBounds {
+  std::int64_t least_cycles = 0;
+  std::int64_t most_cycles = 0;
+};
+SystolicBounds systolic_bounds(const SystolicWork& work, const SystolicEstimate& estimate,
+                               const arch::Systolic& systolic);
+
 }  // namespace flecsim::analytic
