@@ -1,8 +1,10 @@
 // Speed of the RISC-V interpreter in instructions per second, whole and in short slices, beside
-// QEMU in the same run (processor time): translated code as it is, and with -icount, which counts instructions as we
-// do. QEMU's time is that of a long program minus that of a short one, so its start-up is not in
-// it.
+// QEMU in the same run (processor time): translated code as it is, and with -icount, which counts
+// instructions as we do. QEMU's time is that of a long program minus that of a short one, so its
+// start-up is not in it. The ratios are printed after the table.
+#include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -85,10 +87,47 @@ BENCHMARK_CAPTURE(qemu, rv32_translated, "rv32imac", "")
 BENCHMARK_CAPTURE(qemu, rv32_counted, "rv32imac", kCounted)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(qemu, rv64_counted, "rv64imac", kCounted)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(qemu, rv64_translated, "rv64imac", "")
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);
 
+// Prints the table as usual, and keeps the rates for the ratios.
+class RatioReporter : public benchmark::ConsoleReporter {
+ public:
+  RatioReporter() : ConsoleReporter(OO_None) {}
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs) {
+      const auto rate = run.counters.find("items_per_second");
+      if (rate != run.counters.end()) rates_[run.benchmark_name()] = rate->second;
+    }
+  }
+  void print_ratios() const {
+    for (const auto& [name, rate] : rates_) {
+      if (name.rfind("interpreter/", 0) != 0) continue;
+      std::printf("%-40s %4.0f MIPS", name.c_str(), rate / 1e6);
+      const std::string width = name.substr(name.find("rv"), 4);
+      for (const char* how : {"translated", "counted"}) {
+        const auto other = rates_.find("qemu/" + width + "_" + how + "/manual_time");
+        if (other != rates_.end()) std::printf(", %.2f of QEMU %s", rate / other->second, how);
+      }
+      std::printf("\n");
+    }
+  }
+
+ private:
+  std::map<std::string, double> rates_;
+};
+
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  RatioReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  reporter.print_ratios();
+}

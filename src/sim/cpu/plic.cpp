@@ -21,7 +21,12 @@ Plic::Plic(int sources, int harts)
 
 // A level-triggered gateway: pending while the line is high and no handler is at work.
 void Plic::update(Source& source) {
-  if (!source.claimed) source.pending = source.level;
+  if (!source.claimed) set_pending(source, source.level);
+}
+
+void Plic::set_pending(Source& source, bool pending) {
+  pending_ += static_cast<int>(pending) - static_cast<int>(source.pending);
+  source.pending = pending;
 }
 
 void Plic::set_source(int source, bool level) {
@@ -44,7 +49,7 @@ int Plic::best(const Context& context) const {
 }
 
 bool Plic::interrupt(int hart) const {
-  return best(contexts_[static_cast<std::size_t>(hart)]) != 0;
+  return pending_ != 0 && best(contexts_[static_cast<std::size_t>(hart)]) != 0;
 }
 
 // A claim takes the best source whatever the threshold is.
@@ -53,7 +58,7 @@ std::uint32_t Plic::claim(const Context& context) {
   any.threshold = 0;
   const int source = best(any);
   if (source != 0) {
-    sources_[static_cast<std::size_t>(source)].pending = false;
+    set_pending(sources_[static_cast<std::size_t>(source)], false);
     sources_[static_cast<std::size_t>(source)].claimed = true;
   }
   return static_cast<std::uint32_t>(source);

@@ -77,6 +77,7 @@ class Plic : public RegisterDevice {
     std::uint32_t threshold = 0;
   };
   void update(Source& source);
+  void set_pending(Source& source, bool pending);
   [[nodiscard]] int best(const Context& context) const;
   std::uint32_t claim(const Context& context);
   void complete(std::uint32_t source);
@@ -84,6 +85,7 @@ class Plic : public RegisterDevice {
   Context* context_at(std::uint64_t offset, std::uint64_t base, std::uint64_t stride);
 
   std::vector<Source> sources_;  // number 0 is not used
+  int pending_ = 0;              // how many are
   std::vector<Context> contexts_;
 };
 
