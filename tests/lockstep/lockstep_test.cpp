@@ -112,7 +112,7 @@ sim::Isa isa_of(const std::filesystem::path& file) {
 
 TEST(LockstepCompiled, ProgramsAgree) {
   const bool all = std::getenv("FLECSIM_LOCKSTEP_SEEDS") != nullptr;
-  const std::size_t limit = all ? 100'000 : 12'000;
+  const std::size_t limit = all ? 100'000 : 6'000;
   const auto files = compiled_programs();
   if (files.empty())
     GTEST_SKIP() << "needs gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf";
@@ -122,7 +122,7 @@ TEST(LockstepCompiled, ProgramsAgree) {
     const std::uint64_t start = sim::read_elf(file).symbol("started").value();
     const auto qemu = run_qemu(file, isa, start, limit);
     const auto ours = run_interpreter(bytes_of(file), isa, start, limit);
-    EXPECT_GE(qemu.size(), std::min<std::size_t>(limit, 7'000)) << file;
+    EXPECT_GE(qemu.size(), std::min<std::size_t>(limit, 6'000)) << file;
     EXPECT_EQ(difference(qemu, ours, isa).value_or(""), "") << file;
   }
 }
