@@ -26,6 +26,7 @@ struct Options {
   std::string prefix;
   std::string runtime;
   std::string estimator = "flecsim";
+  std::string timeout = "120s";
   cost::AccelergyOptions accelergy;
 };
 
@@ -41,6 +42,8 @@ int estimate_files(const Options& options) {
   cost::AccelergyOptions accelergy = options.accelergy;
   accelergy.json = options.json;
   accelergy.external = options.estimator == "accelergy";
+  accelergy.external_timeout_seconds =
+      base::parse_quantity(options.timeout, base::Unit::seconds, "--estimator-timeout");
   if (!options.runtime.empty())
     accelergy.runtime_seconds =
         base::parse_quantity(options.runtime, base::Unit::seconds, "--runtime");
@@ -82,6 +85,9 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--runtime", options.runtime, "adds the leakage over this time, such as 17ms");
   command.add_option("--estimator", options.estimator, "flecsim, or the accelergy on the PATH")
       ->check(CLI::IsMember({"flecsim", "accelergy"}))
+      ->capture_default_str();
+  command
+      .add_option("--estimator-timeout", options.timeout, "the accelergy is ended after this time")
       ->capture_default_str();
   command.add_flag("--accelergy-compat", options.accelergy.as_accelergy,
                    "reproduce Accelergy's known errors");

@@ -21,6 +21,7 @@ struct AccelergyOptions {
   bool as_accelergy = false;  ///< reproduce Accelergy's known errors
   bool allow_unused = false;  ///< attributes without effect are notes, not errors
   bool external = false;      ///< estimate with the `accelergy` on the PATH
+  double external_timeout_seconds = 120;
   std::optional<int>
       precision;  ///< decimals up to 0.3, significant figures from 0.4 on; default 6 figures
   std::vector<std::string>

@@ -26,7 +26,8 @@ struct SramQuery {
   int width_bits = 64;          ///< one word, the unit of an access
   int banks = 1;
   int ports = 1;  ///< 1: one read/write port; 2: one read and one write port; more: extrapolated
-  bool ports_read_and_write = false;  ///< every one of several ports: priced as if not, extrapolated
+  bool ports_read_and_write =
+      false;  ///< every one of several ports: priced as if not, extrapolated
   double node_nm = 45;
   SramCell cell = SramCell::low_standby_power;
   double temperature_k = 300;

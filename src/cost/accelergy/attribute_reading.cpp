@@ -105,6 +105,16 @@ std::string ComponentReader::required_text(NameList names) const {
   fail_missing(names);
 }
 
+bool ComponentReader::as_accelergys_library() const {
+  return context_.as_accelergy && klass_.substr(0, 8) == "aladdin_";
+}
+
+double ComponentReader::library_width(double width) const {
+  constexpr double library_bits = 32;
+  const bool known = attributes_.has("width") || attributes_.has("datawidth");
+  return as_accelergys_library() && !known ? library_bits : width;
+}
+
 double ComponentReader::length_um(NameList names) const {
   const Attribute* attribute = find(names);
   if (!attribute) fail(fmt::format("attribute '{}' is missing", *names.begin()));

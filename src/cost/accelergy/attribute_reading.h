@@ -30,6 +30,10 @@ class ComponentReader {
   int required_count(NameList names) const;
   std::string text(NameList names, std::string_view otherwise) const;
   std::string required_text(NameList names) const;
+  /// `width`, or in compatibility mode what Accelergy's library takes: it knows no n_bits
+  /// and no width_a.
+  double library_width(double width) const;
+  bool as_accelergys_library() const;
   /// A length as "2mm" or a bare number in um.
   double length_um(NameList names) const;
   /// Node, clock, supply and temperature. 0.4 needs a clock; before, 5 ns is Accelergy's default,

@@ -1,8 +1,11 @@
 #include "external.h"
 
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -45,8 +48,27 @@ std::string last_line(const std::filesystem::path& log) {
   return last;
 }
 
+/// Exit status of the leader of a process group, which is ended after the time.
+int wait_for(pid_t child, std::chrono::duration<double> timeout) {
+  constexpr auto pause = std::chrono::milliseconds(5);
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  int status = 0;
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      ::kill(-child, SIGKILL);
+      ::waitpid(child, &status, 0);
+      throw base::InputError(
+          fmt::format("--estimator accelergy: it did not end within {:g} s (--estimator-timeout)",
+                      timeout.count()));
+    }
+    std::this_thread::sleep_for(pause);
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
 /// Exit status of `accelergy arguments...` with its output in `log`.
-int spawn(std::vector<std::string> arguments, const std::filesystem::path& log) {
+int spawn(std::vector<std::string> arguments, const std::filesystem::path& log,
+          std::chrono::duration<double> timeout) {
   std::vector<char*> raw;
   raw.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) raw.push_back(argument.data());
@@ -57,15 +79,17 @@ int spawn(std::vector<std::string> arguments, const std::filesystem::path& log) 
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   pid_t child = 0;
-  const int failed = ::posix_spawnp(&child, raw[0], &actions, nullptr, raw.data(), environ);
+  posix_spawnattr_t attributes;  // a group of its own: what it starts can be ended with it
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  const int failed = ::posix_spawnp(&child, raw[0], &actions, &attributes, raw.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0)
     throw base::InputError(
         "--estimator accelergy: no 'accelergy' on the PATH; expected Accelergy to "
         "be installed, or the estimator flecsim");
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  return wait_for(child, timeout);
 }
 
 base::Node read_output(const std::filesystem::path& folder, const std::string& key) {
@@ -75,19 +99,40 @@ base::Node read_output(const std::filesystem::path& folder, const std::string& k
   return base::Node::parse_file(path).at(key);
 }
 
+/// `read` of one of its files; an error is told as its, not as the user's.
+template <typename Read>
+auto read_tables(const std::filesystem::path& folder, const std::string& key, Read read) {
+  try {
+    auto tables = read(read_output(folder, key));
+    if (tables.empty())
+      throw base::InputError(
+          fmt::format("--estimator accelergy: its {0}.yaml has no tables; its classes need "
+                      "required_actions or an entry in its library",
+                      key));
+    return tables;
+  } catch (const base::InputError& error) {
+    const std::string message = error.what();
+    if (message.find(folder.string()) == std::string::npos) throw;
+    throw base::InputError(
+        fmt::format("--estimator accelergy: its {}.yaml cannot be read: {}", key,
+                    message.substr(message.find(folder.string()) + folder.string().size() + 1)));
+  }
+}
+
 }  // namespace
 
-ExternalTables run_external(std::span<const std::filesystem::path> inputs) {
+ExternalTables run_external(std::span<const std::filesystem::path> inputs,
+                            std::chrono::duration<double> timeout) {
   const ScratchFolder folder;
   std::vector<std::string> arguments = {"accelergy", "-o", folder.path().string()};
   arguments.reserve(arguments.size() + inputs.size());
   for (const auto& input : inputs) arguments.push_back(input.string());
   const auto log = folder.path() / "log";
-  if (const int code = spawn(std::move(arguments), log); code != 0)
+  if (const int code = spawn(std::move(arguments), log, timeout); code != 0)
     throw base::InputError(
         fmt::format("--estimator accelergy: it ended with code {}: {}", code, last_line(log)));
-  return {read_energy_tables(read_output(folder.path(), "ERT")),
-          read_area_tables(read_output(folder.path(), "ART"))};
+  return {read_tables(folder.path(), "ERT", read_energy_tables),
+          read_tables(folder.path(), "ART", read_area_tables)};
 }
 
 }  // namespace flecsim::cost::accelergy

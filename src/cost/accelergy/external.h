@@ -1,6 +1,7 @@
 // The `accelergy` on the PATH as the estimator: same inputs, its tables read back.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <span>
 #include <vector>
@@ -15,7 +16,9 @@ struct ExternalTables {
 };
 
 /// Runs `accelergy -o FOLDER inputs...` and reads ERT.yaml and ART.yaml. InputError where there is
-/// no accelergy on the PATH, where it fails (with its last line) or where it writes no tables.
-ExternalTables run_external(std::span<const std::filesystem::path> inputs);
+/// no accelergy on the PATH, where it fails (with its last line), takes longer than `timeout` or
+/// writes no tables.
+ExternalTables run_external(std::span<const std::filesystem::path> inputs,
+                            std::chrono::duration<double> timeout);
 
 }  // namespace flecsim::cost::accelergy

@@ -77,7 +77,8 @@ void from_primitive(const ComponentReader& reader, PrimitiveBlock& block, std::s
 
 void adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const auto a = reader.number({"width_a", "width_b"});
-  simple(reader, block, Logic::adder, a ? *a : reader.required(width_names),
+  const double width = a ? *a : reader.required(width_names);
+  simple(reader, block, Logic::adder, reader.library_width(width),
          {"add", "count", "subtract", "accumulate", "compute", "read"});
 }
 
@@ -127,7 +128,8 @@ void floatmac_class(const ComponentReader& reader, PrimitiveBlock& block) {
 }
 
 void comparator_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  simple(reader, block, Logic::comparator, reader.required(width_names),
+  const double width = reader.required(width_names);
+  simple(reader, block, Logic::comparator, reader.library_width(width),
          {"compare", "transfer_random", "transfer_repeated", "compute", "read", "comp"});
 }
 

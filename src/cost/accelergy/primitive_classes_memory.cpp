@@ -163,10 +163,12 @@ void cam_class(const ComponentReader& reader, PrimitiveBlock& block) {
 void register_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const int width = reader.count({"width", "datawidth", "data_width", "n_bits"}, 1);
   const Conditions at = reader.conditions();
-  const LogicEstimate bits = estimate_logic(Logic::register_bit, width, at);
+  LogicEstimate bits = estimate_logic(Logic::register_bit, width, at);
+  const bool library = reader.as_accelergys_library();  // there only reading costs energy
+  if (library) bits.leakage_mw = 0;
   block.models_.push_back({{"access"}, bits.dynamic_pj});
   block.models_.push_back({{"read"}, bits.dynamic_pj});
-  block.models_.push_back({{"write", "update"}, bits.dynamic_pj});
+  block.models_.push_back({{"write", "update"}, library ? 0 : bits.dynamic_pj});
   set_static(block, bits.area_um2, bits.leakage_mw, bits.quality, at.period_ns);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -45,7 +46,9 @@ class Run {
 
   AccelergyResult run() {
     if (options_.external)
-      take_tables(run_external(inputs_), "accelergy");
+      take_tables(
+          run_external(inputs_, std::chrono::duration<double>(options_.external_timeout_seconds)),
+          "accelergy");
     else if (documents_.energy_tables || documents_.area_tables)
       take_given_tables();
     else
@@ -119,7 +122,8 @@ class Run {
     if (options_.as_accelergy)
       report_.notes.push_back(
           "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, its "
-          "library's table taken for 40 nm, 0.4's regfile without its width, 0.3's wire length)");
+          "library's table taken for 40 nm, its registers cost reads only, its comparators and "
+          "adders know no n_bits or width_a, 0.4's regfile without its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
   }
 

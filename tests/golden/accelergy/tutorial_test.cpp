@@ -212,6 +212,26 @@ TEST(AccelergyTutorial, OwnPrimitivesAgreeButForMultiPortSrams) {
   }
 }
 
+// Its errors included: registers cost reads only, address comparators are 32 bit wide. The rest is
+// its address adders and the SRAM between grid points.
+TEST(AccelergyTimeloop, EyerissInCompatibilityMode) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = shared / "data/golden/timeloop";
+  const auto result = run({folder / "eyeriss_like_full_input_l1_3x3_s1.yaml"}, true, 6);
+  const Node ours = parse(result, "ERT").at("tables");
+  const Node theirs = Node::parse_file(folder / "ERT.yaml").at("ERT").at("tables");
+  int rows = 0;
+  for (const Node& table : theirs.items())
+    for (const Node& row : table.at("actions").items()) {
+      if (row.at("name").text() == "leak") continue;
+      const double energy = row.at("energy").number();
+      const Node mine = find_table(ours, table.at("name").text());
+      EXPECT_NEAR(find_row(mine, row).at("energy").number(), energy, 0.005 * energy) << row.where();
+      ++rows;
+    }
+  EXPECT_EQ(rows, 16);
+}
+
 TEST(AccelergyTutorial, SingleBankTwoPortSramWithinTheBound) {
   FLECSIM_REQUIRE_SHARED(shared);
   const auto folder = tutorial(shared, "01_primitive_architecture_ERT");

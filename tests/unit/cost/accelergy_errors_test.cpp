@@ -252,5 +252,51 @@ TEST(AccelergyErrors, ExternalEstimator) {
   ::setenv("PATH", path.c_str(), 1);
 }
 
+/// PATH with a folder before it, for as long as this object lives.
+class PathFirst {
+ public:
+  explicit PathFirst(const std::filesystem::path& folder) : before_(std::getenv("PATH")) {
+    ::setenv("PATH", (folder.string() + ":" + before_).c_str(), 1);
+  }
+  ~PathFirst() { ::setenv("PATH", before_.c_str(), 1); }
+  PathFirst(const PathFirst&) = delete;
+  PathFirst& operator=(const PathFirst&) = delete;
+
+ private:
+  std::string before_;
+};
+
+/// What a run with a shell script for Accelergy gives; the script finds its folder in $2.
+AccelergyResult run_external_script(const std::string& script, double timeout_seconds) {
+  AccelergyOptions options;
+  options.external = true;
+  options.json = true;
+  options.external_timeout_seconds = timeout_seconds;
+  const auto folder = testing::scratch("script");
+  std::ofstream(folder / "accelergy") << "#!/bin/sh\n" << script << "\n";
+  std::filesystem::permissions(folder / "accelergy", std::filesystem::perms::owner_all);
+  const PathFirst path(folder);
+  return run(design("{name: x, class: intadder, attributes: {width: 8}}"), options);
+}
+
+TEST(AccelergyErrors, ExternalEstimatorsFiles) {
+  const std::string art =
+      "echo 'ART: {version: 0.4, tables: [{name: top.x, area: 3}]}' >$2/ART.yaml";
+  EXPECT_INPUT_ERROR(run_external_script("echo '{{' >$2/ERT.yaml;" + art, 10),
+                     "--estimator accelergy: its ERT.yaml cannot be read: ERT.yaml:2: not valid");
+  EXPECT_INPUT_ERROR(
+      run_external_script("echo 'ERT: {version: 0.4, tables: []}' >$2/ERT.yaml;" + art, 10),
+      "its ERT.yaml has no tables; its classes need required_actions");
+  EXPECT_INPUT_ERROR(run_external_script("sleep 20", 0.1),
+                     "it did not end within 0.1 s (--estimator-timeout)");
+  const auto result = run_external_script(
+      "echo 'ERT: {version: 0.4, tables: [{name: top.x, actions: [{name: add, energy: 2}]}]}' "
+      ">$2/ERT.yaml;" +
+          art,
+      10);
+  EXPECT_THAT(result.json, ::testing::HasSubstr("\"estimator\": \"accelergy\""));
+  EXPECT_THAT(result.json, ::testing::HasSubstr("\"area_um2\": 3"));
+}
+
 }  // namespace
 }  // namespace flecsim::cost
