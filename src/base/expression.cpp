@@ -438,6 +438,11 @@ std::vector<std::string> Expression::names() const {
   return names;
 }
 
+bool Expression::is_arithmetic() const {
+  const Operation root = tree_->nodes[tree_->root].operation;
+  return root == number || (root >= negate && root <= power && root != logical_not);
+}
+
 BoundExpression Expression::bind(const Names& names) const {
   return ExpressionBinder(*tree_, names).run();
 }

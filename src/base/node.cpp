@@ -34,7 +34,10 @@ class NodeBuilder {
     data->file = file_;
     data->line = yaml.Mark().line + 1;
     data->path = std::move(path);
-    if (depth > max_depth) Node(data).fail("nested deeper than 200 levels");
+    if (depth > max_depth) {
+      data->path.resize(std::min<std::size_t>(data->path.size(), 40));
+      Node(data).fail("nested deeper than 200 levels (an alias inside its own anchor?)");
+    }
     if (++count_ > max_values) Node(data).fail("more than 4,000,000 values");
     set_tag(*data, yaml.Tag());
     if (yaml.IsScalar()) set_scalar(*data, yaml);

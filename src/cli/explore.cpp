@@ -78,7 +78,7 @@ int run(const Options& options) {
   const study::StudyFile file = study::read_study(options.study);
   const study::Plan plan = study::load_plan(file);
   std::optional<study::Plan> screening;
-  if (!file.first_layers.empty()) screening.emplace(study::load_plan(file, true));
+  if (file.staged()) screening.emplace(study::load_plan(file, true));
   const study::Plan* const first = screening ? &*screening : nullptr;
   if (!options.dry_run) {
     return serve(plan, first, options.threads) ? 0 : search(options, plan, first);

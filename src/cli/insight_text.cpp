@@ -1,6 +1,8 @@
 #include "insight_text.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -82,19 +84,51 @@ std::string nearest_text(const store::Run& run, const Json& nearest) {
   return text + "\n";
 }
 
+/// Mean and worst distance of the first stage's cycles to the last one's.
+std::string distance_text(const store::Run& run, const Json& seen_as) {
+  const auto& columns = run.header.metrics;
+  const auto cycles = static_cast<std::size_t>(
+      std::ranges::find(columns, "cycles", &store::MetricColumn::key) - columns.begin());
+  double sum = 0, worst = 0;
+  std::int64_t worst_id = 0, compared = 0;
+  for (const Json& candidate : seen_as) {
+    const auto id = candidate.at("id").get<std::int64_t>();
+    const auto design = std::ranges::find(run.designs, id, &store::Design::id);
+    if (design == run.designs.end() || design->metrics.empty()) continue;
+    const double off = candidate.at("metrics").at("cycles").get<double>() / design->metrics[cycles];
+    sum += std::abs(off - 1);
+    ++compared;
+    if (std::abs(off - 1) < std::abs(worst)) continue;
+    worst = off - 1;
+    worst_id = id;
+  }
+  if (compared == 0) return {};
+  return fmt::format(" Cycles differ by {:.1f} % on average, at most {:+.1f} % (design {}).",
+                     100 * sum / static_cast<double>(compared), 100 * worst, worst_id);
+}
+
+/// What the first of two stages did.
+std::string screening_text(const store::Run& run, const Json& screening) {
+  const auto model = screening.at("model").get<std::string>();
+  const auto last = screening.at("judged_by").get<std::string>();
+  const std::size_t layers = screening.at("layers").size();
+  std::string text = fmt::format(
+      "First stage: {} designs by the model '{}'{}; the {} on its front were judged{}{}.",
+      screening.at("evaluated").get<std::int64_t>(), model,
+      layers > 0 ? fmt::format(" on {} layer{}", layers, layers == 1 ? "" : "s") : "",
+      screening.at("candidates").get<std::int64_t>(), layers > 0 ? " whole" : "",
+      model == last ? "" : fmt::format(" by the model '{}'", last));
+  if (layers == 0) text += distance_text(run, screening.at("seen_as"));
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string insight_text(const store::Run& run) {
   if (run.insight.empty()) return {};
   const Json insight = Json::parse(run.insight);
   std::string text;
-  if (insight.contains("screening")) {
-    const Json& screening = insight.at("screening");
-    text +=
-        fmt::format("{} designs were screened on {} layers, {} candidates were judged whole.\n",
-                    screening.at("evaluated").get<std::int64_t>(), screening.at("layers").size(),
-                    screening.at("candidates").get<std::int64_t>());
-  }
+  if (insight.contains("screening")) text += screening_text(run, insight.at("screening"));
   if (insight.contains("sensitivity")) text += sensitivity_text(run, insight.at("sensitivity"));
   if (insight.contains("nearest_feasible")) {
     text += nearest_text(run, insight.at("nearest_feasible"));

@@ -40,6 +40,9 @@ std::vector<std::size_t> shown_metrics(const store::RunHeader& header) {
       if (header.metrics[i].key == key) shown.push_back(i);
     }
   }
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    if (header.metrics[i].meaning == "objective") shown.push_back(i);
+  }
   return shown;
 }
 

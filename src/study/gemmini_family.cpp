@@ -67,8 +67,8 @@ struct Workload {
 class GemminiFamily final : public DesignFamily {
  public:
   GemminiFamily(const std::string& accelerator, std::span<const std::string> networks,
-                std::span<const std::string> only_layers)
-      : base_(arch::load_gemmini(accelerator)), parameters_(family_parameters()) {
+                std::span<const std::string> only_layers, CycleModel model)
+      : base_(arch::load_gemmini(accelerator)), parameters_(family_parameters()), model_(model) {
     for (const std::string& name : networks) {
       const model::Network network = importer::load_network(name).network;
       std::vector<model::Step> steps = steps_for(network, base_);
@@ -113,6 +113,7 @@ class GemminiFamily final : public DesignFamily {
                        bool layers) const override {
     const Workload& workload = *workloads_[network];
     const arch::Gemmini gemmini = gemmini_of(values);
+    if (model_ != CycleModel::closed) return worth_of(workload, gemmini, layers);
     const DesignMetrics metrics = workload.evaluator.evaluate(gemmini);
     DesignWorth worth;
     worth.cycles = metrics.cycles;
@@ -142,7 +143,7 @@ class GemminiFamily final : public DesignFamily {
   std::string result_json(std::span<const double> values, std::size_t network) const override {
     const Workload& workload = *workloads_[network];
     const arch::Gemmini gemmini = gemmini_of(values);
-    auto result = estimate_steps(workload.name, workload.steps, gemmini);
+    auto result = estimate_steps(workload.name, workload.steps, gemmini, model_);
     if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, gemmini);
     return result::to_json(result);
   }
@@ -155,6 +156,7 @@ class GemminiFamily final : public DesignFamily {
 
   std::string identity() const override {
     std::string text = arch::print_yaml(base_);
+    if (model_ != CycleModel::closed) text += fmt::format("model: {}\n", name_of(model_));
     for (const auto& workload : workloads_) {
       text += workload->name + "\n";
       for (const model::Step& step : workload->steps) {
@@ -165,6 +167,26 @@ class GemminiFamily final : public DesignFamily {
   }
 
  private:
+  /// By a model that has no table of designs: the whole estimate.
+  DesignWorth worth_of(const Workload& workload, const arch::Gemmini& gemmini, bool layers) const {
+    const auto result = estimate_steps(workload.name, workload.steps, gemmini, model_);
+    DesignWorth worth;
+    worth.cycles = result.cycles();
+    worth.latency_s = result.seconds();
+    worth.utilization = result.utilization();
+    worth.energy_j = result.energy_pj() * 1e-12;
+    worth.area_mm2 = result.area_um2() * 1e-6;
+    worth.bytes = result.dram_bytes();
+    worth.macs = static_cast<double>(result.macs());
+    worth.validity = counts::Validity::rtl;
+    for (const result::LayerResult& layer : result.layers) {
+      worth.validity = std::max(worth.validity, layer.validity);
+      if (layers) worth.layer_cycles.push_back(layer.cycles);
+    }
+    if (layers) worth.layer_macs = workload.layer_macs;
+    return worth;
+  }
+
   arch::Gemmini gemmini_of(std::span<const double> values) const {
     arch::Gemmini gemmini = base_;
     const auto parameters = arch::gemmini_parameters();
@@ -175,14 +197,16 @@ class GemminiFamily final : public DesignFamily {
   arch::Gemmini base_;
   std::vector<FamilyParameter> parameters_;
   std::vector<std::unique_ptr<Workload>> workloads_;
+  CycleModel model_;
 };
 
 }  // namespace
 
 std::unique_ptr<DesignFamily> gemmini_family(const std::string& accelerator,
                                              std::span<const std::string> networks,
-                                             std::span<const std::string> only_layers) {
-  return std::make_unique<GemminiFamily>(accelerator, networks, only_layers);
+                                             std::span<const std::string> only_layers,
+                                             CycleModel model) {
+  return std::make_unique<GemminiFamily>(accelerator, networks, only_layers, model);
 }
 
 }  // namespace flecsim::study

@@ -47,6 +47,21 @@ class Insight {
     return {{"fps", fps}, {"designs", designs}};
   }
 
+  Json screening(const Screened& screened) const {
+    const StudyFile& file = plan_.file();
+    Json candidates = Json::array();
+    for (const auto& [id, values] : screened.metrics) {
+      candidates.push_back({{"id", id}, {"metrics", metrics(values)}});
+    }
+    return {{"layers", file.first_layers},
+            {"model", name_of(file.model)},
+            {"judged_by", name_of(file.last_model())},
+            {"evaluated", screened.evaluated},
+            {"feasible", screened.feasible},
+            {"candidates", screened.candidates},
+            {"seen_as", candidates}};
+  }
+
   Json nearest(const store::Design& design) const {
     return {{"id", design.id},
             {"violated", design.violated},
@@ -162,10 +177,7 @@ std::string insight_json(const Plan& plan, const std::optional<store::Choice>& c
   const Insight insight(plan);
   Json json = Json::object();
   if (screened) {
-    json["screening"] = {{"layers", plan.file().first_layers},
-                         {"evaluated", screened->evaluated},
-                         {"feasible", screened->feasible},
-                         {"candidates", screened->candidates}};
+    json["screening"] = insight.screening(*screened);
   }
   if (chosen) json["sensitivity"] = insight.sensitivity(chosen->id);
   if (front.designs.size() <= most_compared) json["within_error"] = insight.within_error(front);

@@ -11,6 +11,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "flecsim/store/run.h"
 #include "flecsim/study/plan.h"
@@ -22,10 +24,12 @@ struct FrontView {
   std::span<const double> objectives;  ///< [designs, objectives]
 };
 
+/// What a first stage looked at, and how it saw the candidates that the second one judged.
 struct Screened {
   std::int64_t evaluated = 0;
   std::int64_t feasible = 0;
   std::int64_t candidates = 0;
+  std::vector<std::pair<std::int64_t, std::vector<double>>> metrics;  ///< by candidate
 };
 
 /// Canonical JSON, the key `insight` of a run.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "flecsim/arch/accelerator.h"
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 
@@ -47,6 +48,7 @@ struct BoundCondition {
 struct BoundGoal {
   BoundExpression expression;
   double sign = 1;
+  std::string column;  ///< of the run, where its value is neither a parameter nor a metric
 };
 
 /// Values that a thread reuses from design to design.
@@ -217,11 +219,21 @@ struct Plan::Impl {
                      [](const auto& a, const auto& b) { return a.early > b.early; });
     for (const BoundCondition& one : conditions) condition_texts.push_back(one.text);
     for (const Goal& goal : file.goals) {
-      goals.push_back({bind(goal.expression), goal.maximize ? -1.0 : 1.0});
+      goals.push_back({bind(goal.expression), goal.maximize ? -1.0 : 1.0,
+                       is_column(goal.text()) ? std::string{} : goal.text()});
     }
     if (file.choose) {
-      choose = BoundGoal{bind(file.choose->expression), file.choose->maximize ? -1.0 : 1.0};
+      choose = BoundGoal{bind(file.choose->expression), file.choose->maximize ? -1.0 : 1.0, {}};
     }
+  }
+
+  /// True where a run shows the value anyway.
+  bool is_column(const std::string& name) const {
+    const auto is_name = [&](const auto& one) { return one.key == name; };
+    return std::ranges::any_of(metric_names, is_name) ||
+           std::ranges::any_of(varied, [&](const Varied& one) {
+             return family->parameters()[one.parameter].key == name;
+           });
   }
 
   void make_space() {
@@ -349,6 +361,9 @@ struct Plan::Impl {
     const std::span<const double> lists[] = {scratch.layer_latency, mean.layer_cycles,
                                              mean.layer_macs};
     judge_results(scratch.values, lists, outcome);
+    for (std::size_t k = 0; k < goals.size(); ++k) {
+      if (!goals[k].column.empty()) outcome.metrics.push_back(outcome.objectives[k]);
+    }
     return outcome;
   }
 
@@ -421,6 +436,9 @@ struct Plan::Impl {
       header.metrics.push_back(
           {std::string(metric.key), std::string(metric.unit), std::string(metric.meaning)});
     }
+    for (const BoundGoal& goal : goals) {
+      if (!goal.column.empty()) header.metrics.push_back({goal.column, "", "objective"});
+    }
     return header;
   }
 };
@@ -470,6 +488,20 @@ std::optional<double> Plan::choice_value(const Genome& genome) const {
 
 store::RunHeader Plan::header(const std::string& version) const { return impl_->header(version); }
 
+namespace {
+
+/// Runs `load`; what it finds wrong is told with the place in the study that asked for it.
+template <class Load>
+auto told_at(const std::string& where, Load load) {
+  try {
+    return load();
+  } catch (const base::InputError& error) {
+    throw base::InputError(fmt::format("{}: {}", where, error.what()));
+  }
+}
+
+}  // namespace
+
 Plan load_plan(const StudyFile& study, bool screening) {
   std::vector<std::string> networks;
   for (const NetworkEntry& network : study.networks) {
@@ -477,7 +509,11 @@ Plan load_plan(const StudyFile& study, bool screening) {
   }
   const std::vector<std::string> layers =
       screening ? study.first_layers : std::vector<std::string>{};
-  return {study, family_of(beside_study(study, study.accelerator), networks, layers)};
+  const CycleModel model = screening ? study.model : study.last_model();
+  const std::string accelerator = beside_study(study, study.accelerator);
+  told_at(study.accelerator_where, [&] { return arch::load_accelerator(accelerator); });
+  return {study, told_at(study.networks.front().node.where(),
+                         [&] { return family_of(accelerator, networks, layers, model); })};
 }
 
 }  // namespace flecsim::study

@@ -84,17 +84,20 @@ class Runner {
     if (writer) recorder_.checkpoint(*writer);
   }
 
-  /// Evaluates the candidates that a screening left.
-  void judge(const std::vector<std::int64_t>& candidates, const store::Progress& screening,
-             store::RunWriter& writer) {
+  /// Evaluates the candidates that a first stage left.
+  void judge(Runner& screening, store::RunWriter& writer) {
     std::vector<Genome> genomes;
-    for (const std::int64_t id : candidates) genomes.push_back(plan_.grid().genome(id));
+    const store::Progress& seen = screening.progress();
+    screened_ = Screened{seen.evaluated, seen.feasible, 0, {}};
+    for (const store::Design* design : screening.recorder_.front()) {
+      genomes.push_back(plan_.grid().genome(design->id));
+      screened_->metrics.emplace_back(design->id, design->metrics);
+    }
+    screened_->candidates = static_cast<std::int64_t>(genomes.size());
     std::vector<explore::Evaluation> evaluations;
     evaluate_all(genomes, evaluations, &writer);
-    recorder_.set_designs(screening.designs);
-    recorder_.set_stopped(screening.stopped_because);
-    screened_ = Screened{screening.evaluated, screening.feasible,
-                         static_cast<std::int64_t>(candidates.size())};
+    recorder_.set_designs(seen.designs);
+    recorder_.set_stopped(seen.stopped_because);
     recorder_.checkpoint(writer);
   }
 
@@ -238,7 +241,7 @@ void to_the_end(Runner& runner, store::RunWriter& writer, const RunOptions& opti
   if (options.screening) {
     Runner screening(options.screening->plan, options.screening->evaluator, options);
     screening.search(nullptr);
-    runner.judge(screening.front_ids(), screening.progress(), writer);
+    runner.judge(screening, writer);
   } else {
     runner.search(&writer);
   }

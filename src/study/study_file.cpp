@@ -53,6 +53,11 @@ std::vector<NetworkEntry> read_networks(const Node& study) {
     if (!(networks.back().weight > 0)) weight->fail("expected a weight above 0");
   }
   if (networks.empty()) many->fail("an empty list, expected networks");
+  std::set<std::string> seen;
+  for (const NetworkEntry& network : networks) {
+    if (seen.insert(network.name).second) continue;
+    network.node.fail(fmt::format("'{}' is there twice, expected one with a weight", network.name));
+  }
   return networks;
 }
 
@@ -87,6 +92,12 @@ std::vector<Condition> read_conditions(const Node& study) {
   if (const auto subject_to = study.find("subject_to")) {
     for (const Node& item : as_list(*subject_to)) {
       conditions.push_back({read_expression(item), item});
+      const Expression& condition = conditions.back().expression;
+      if (condition.names().empty()) item.fail("speaks of no parameter and no result");
+      if (condition.is_arithmetic()) {
+        item.fail(fmt::format("'{}' is a number, expected a condition ({} >= ...)",
+                              condition.text(), condition.text()));
+      }
     }
   }
   return conditions;
@@ -104,6 +115,7 @@ void read_goals(const std::optional<Node>& list, bool maximize, std::vector<Goal
   if (!list) return;
   for (const Node& item : as_list(*list)) {
     goals.push_back({read_expression(item), maximize, item});
+    if (goals.back().expression.names().empty()) item.fail("is the same for every design");
   }
 }
 
@@ -145,6 +157,31 @@ std::vector<std::string> read_first_layers(const Node& study) {
   return layers;
 }
 
+CycleModel read_model(const Node& study) {
+  const auto model = study.find("model");
+  if (!model) return CycleModel::closed;
+  for (const CycleModel one : {CycleModel::closed, CycleModel::replay, CycleModel::thesis}) {
+    if (model->text() == name_of(one)) return one;
+  }
+  model->fail(fmt::format("unknown model '{}', expected closed, replay or thesis", model->text()));
+}
+
+/// The second stage: by the replay of the front's designs.
+bool read_then(const Node& study, CycleModel model) {
+  const auto then = study.find("then");
+  if (!then) return false;
+  if (then->is_map() && then->find("simulate")) {
+    then->fail(
+        "a second stage by simulation is not part of this version, expected {replay: pareto}");
+  }
+  if (!then->is_map()) then->fail("expected {replay: pareto}");
+  then->allow_only({"replay"});
+  const Node which = then->at("replay");
+  if (which.text() != "pareto") which.fail(fmt::format("'{}', expected pareto", which.text()));
+  if (model == CycleModel::replay) then->fail("`model: replay` replays every design already");
+  return true;
+}
+
 std::uint64_t read_seed(const Node& study) {
   const auto seed = study.find("seed");
   if (!seed) return 0;
@@ -175,14 +212,9 @@ Node study_of(const Node& file) {
   refuse_other_kinds(file);
   file.allow_only({"study"});
   const Node study = file.at("study");
-  if (const auto then = study.find("then")) {
-    then->fail(
-        "a second stage on the survivors is not part of this version; remove `then` (the search "
-        "itself runs)");
-  }
   study.allow_only({"name", "network", "networks", "accelerator", "set", "vary", "subject_to",
                     "minimise", "minimize", "maximise", "maximize", "search", "choose", "seed",
-                    "sample", "first"});
+                    "sample", "first", "then", "model"});
   return study;
 }
 
@@ -209,6 +241,7 @@ StudyFile read_study_text(std::string_view yaml, const std::filesystem::path& pa
   if (!sound_name) (name ? *name : study).fail("expected a name that can be a folder");
   file.networks = read_networks(study);
   file.accelerator = study.at("accelerator").text();
+  file.accelerator_where = study.at("accelerator").where();
   file.fixed = read_fixed(study);
   file.varied = read_varied(study);
   file.subject_to = read_conditions(study);
@@ -216,7 +249,9 @@ StudyFile read_study_text(std::string_view yaml, const std::filesystem::path& pa
   file.choose = read_choose(study);
   file.seed = read_seed(study);
   file.sample = read_sample(study);
+  file.model = read_model(study);
   file.first_layers = read_first_layers(study);
+  file.replay_front = read_then(study, file.model);
   read_search(study, file);
   return file;
 }

@@ -184,10 +184,17 @@ std::unique_ptr<DesignFamily> systolic_family(const std::string& accelerator,
 
 std::unique_ptr<DesignFamily> family_of(const std::string& accelerator,
                                         std::span<const std::string> networks,
-                                        std::span<const std::string> only_layers) {
+                                        std::span<const std::string> only_layers,
+                                        CycleModel model) {
   const bool systolic = arch::kind_of(arch::load_accelerator(accelerator)) == "systolic";
-  return systolic ? systolic_family(accelerator, networks, only_layers)
-                  : gemmini_family(accelerator, networks, only_layers);
+  if (!systolic) return gemmini_family(accelerator, networks, only_layers, model);
+  if (model != CycleModel::closed) {
+    throw base::InputError(
+        fmt::format("{}: the kind systolic has no model '{}' for studies, expected a gemmini (or "
+                    "neither `then` nor `model`)",
+                    accelerator, name_of(model)));
+  }
+  return systolic_family(accelerator, networks, only_layers);
 }
 
 }  // namespace flecsim::study

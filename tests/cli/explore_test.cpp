@@ -92,13 +92,65 @@ TEST_F(ExploreCommand, ScreensOnSomeLayersFirst) {
                          "  vary: {array.size: [8, 16, 32], scratchpad.size: [128KiB, 256KiB]}\n"
                          "  minimise: [energy, latency]\n"));
   EXPECT_EQ(finished.code, 0) << finished.err;
-  EXPECT_THAT(finished.out, HasSubstr("6 designs were screened on 1 layers"));
+  EXPECT_THAT(finished.out,
+              HasSubstr("First stage: 6 designs by the model 'closed' on 1 layer; the "));
   const Finished fault =
       run("explore " + study("study:\n  network: resnet18\n  accelerator: gemmini-g16\n"
                              "  first: {layers: [conv_1]}\n"
                              "  vary: {array.size: [8, 16, 32]}\n  minimise: [energy]\n"));
   EXPECT_EQ(fault.code, 2);
   EXPECT_THAT(fault.err, HasSubstr("has no layer 'conv_1' (did you mean 'conv1'?)"));
+}
+
+/// The front of the closed form, judged by the replay: both cycles are in the run, the replayed
+/// ones are those of `estimate --model replay`, and an objective that is an expression has a value.
+TEST_F(ExploreCommand, ReplaysTheFront) {
+  const std::string text = study(
+      "study:\n  network: lenet5\n  accelerator: gemmini-g16\n  then: {replay: pareto}\n"
+      "  vary: {array.size: [8, 16], scratchpad.size: [128KiB, 256KiB]}\n"
+      "  minimise: [energy * latency, area]\n");
+  const Finished finished = run("explore " + text + " --out a --json --no-report --threads 1");
+  ASSERT_EQ(finished.code, 0) << finished.err;
+  const auto json = nlohmann::json::parse(finished.out);
+  const auto& stage = json.at("insight").at("screening");
+  EXPECT_EQ(stage.at("model"), "closed");
+  EXPECT_EQ(stage.at("judged_by"), "replay");
+  EXPECT_EQ(stage.at("evaluated"), 4);
+  EXPECT_EQ(stage.at("seen_as").size(), stage.at("candidates").get<std::size_t>());
+  const auto& design = json.at("front").at(0);
+  const Finished alone = run(fmt::format(
+      "estimate lenet5 --on gemmini-g16 --model replay --json --set array.size={} --set "
+      "scratchpad.size={}",
+      design.at("parameters").at("array.size").get<int>(),
+      design.at("parameters").at("scratchpad.size").get<int>()));
+  EXPECT_EQ(nlohmann::json::parse(alone.out).at("total").at("cycles"),
+            design.at("metrics").at("cycles"));
+  EXPECT_NE(stage.at("seen_as").at(0).at("metrics").at("cycles"),
+            design.at("metrics").at("cycles"));
+  EXPECT_DOUBLE_EQ(design.at("metrics").at("energy * latency").get<double>(),
+                   design.at("metrics").at("energy").get<double>() *
+                       design.at("metrics").at("latency").get<double>());
+  EXPECT_EQ(run("explore " + text + " --out b --json --no-report --threads 2").out, finished.out);
+  const Finished told = run("explore " + text + " --out c");
+  EXPECT_THAT(told.out, HasSubstr("by the model 'replay'. Cycles differ by"));
+  const Finished refused =
+      run("explore " + study("study:\n  network: lenet5\n  accelerator: systolic-16\n"
+                             "  model: replay\n  vary: {array.rows: [8, 16]}\n"
+                             "  minimise: [energy]\n"));
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("the kind systolic has no model 'replay' for studies"));
+}
+
+/// A fault in what a study names is told with the study's line.
+TEST_F(ExploreCommand, TellsWhereAStudyNamesWhatIsNotThere) {
+  const Finished network =
+      run("explore " + study("study:\n  network: lenet6\n  accelerator: gemmini-g16\n"
+                             "  vary: {array.size: [8]}\n  minimise: [energy]\n"));
+  EXPECT_THAT(network.err, HasSubstr(":2: study.network: network 'lenet6' is not built in"));
+  const Finished accelerator =
+      run("explore " + study("study:\n  network: lenet5\n  accelerator: gemmini-g17\n"
+                             "  vary: {array.size: [8]}\n  minimise: [energy]\n"));
+  EXPECT_THAT(accelerator.err, HasSubstr(":3: study.accelerator: gemmini-g17: no such file"));
 }
 
 TEST_F(ExploreCommand, RefusesBadInputInOneLine) {

@@ -93,6 +93,8 @@ class Expression {
   const std::string& text() const;
   /// The names in it, sorted, each once (functions and units are not names).
   std::vector<std::string> names() const;
+  /// True where its value is a number by construction (3, a + b): no condition.
+  bool is_arithmetic() const;
   /// InputError (with column and suggestion) for a name that is unknown, or a list used as number.
   BoundExpression bind(const Names& names) const;
 

@@ -14,6 +14,7 @@
 
 #include "flecsim/base/quantity.h"
 #include "flecsim/counts/inventory.h"
+#include "flecsim/study/cycle_model.h"
 
 namespace flecsim::study {
 
@@ -72,19 +73,22 @@ class DesignFamily {
 };
 
 /// Kind `gemmini`: `accelerator` is a preset or a file; networks are zoo names or files. Where
-/// `only_layers` names layers, they stand for each network.
+/// `only_layers` names layers, they stand for each network. Cycles are those of `model`; all but
+/// the closed form take as long as an estimate.
 std::unique_ptr<DesignFamily> gemmini_family(const std::string& accelerator,
                                              std::span<const std::string> networks,
-                                             std::span<const std::string> only_layers = {});
+                                             std::span<const std::string> only_layers = {},
+                                             CycleModel model = CycleModel::closed);
 
 /// Kind `systolic`, the same way.
 std::unique_ptr<DesignFamily> systolic_family(const std::string& accelerator,
                                               std::span<const std::string> networks,
                                               std::span<const std::string> only_layers = {});
 
-/// By the kind of the accelerator.
+/// By the kind of the accelerator; InputError where the kind has no such model.
 std::unique_ptr<DesignFamily> family_of(const std::string& accelerator,
                                         std::span<const std::string> networks,
-                                        std::span<const std::string> only_layers = {});
+                                        std::span<const std::string> only_layers = {},
+                                        CycleModel model = CycleModel::closed);
 
 }  // namespace flecsim::study

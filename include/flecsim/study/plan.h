@@ -62,7 +62,8 @@ class Plan {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads everything that the study names. `screening`: only its first layers.
+/// Reads everything that the study names. `screening`: its first stage (its first layers, the model
+/// that it searches by), else its last.
 Plan load_plan(const StudyFile& study, bool screening = false);
 
 }  // namespace flecsim::study

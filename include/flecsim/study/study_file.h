@@ -1,8 +1,9 @@
 // A study of hardware as a user writes it (DESIGN "Study"): read strictly, nothing bound yet.
 //
 // Keys: name, network | networks, accelerator, set, vary, subject_to, minimise (minimize),
-// maximise (maximize), search, choose, seed, sample. Every fault is one InputError with file, line,
-// key, value and what was expected. Limits: sparsity and precision studies are other kinds.
+// maximise (maximize), search, choose, seed, sample, first, then, model. Every fault is one
+// InputError with file, line, key, value and what was expected. Limits: sparsity and precision
+// studies are other kinds.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "flecsim/base/expression.h"
 #include "flecsim/base/node.h"
 #include "flecsim/explore/optimizer.h"
+#include "flecsim/study/cycle_model.h"
 
 namespace flecsim::study {
 
@@ -54,6 +56,7 @@ struct StudyFile {
   std::string yaml;  ///< as read
   std::vector<NetworkEntry> networks;
   std::string accelerator;
+  std::string accelerator_where;  ///< file, line and key, for messages
   std::vector<FixedEntry> fixed;
   std::vector<VariedEntry> varied;
   std::vector<Condition> subject_to;
@@ -64,7 +67,14 @@ struct StudyFile {
   std::optional<Goal> choose;
   std::uint64_t seed = 0;
   std::int64_t sample = 1000;
+  CycleModel model = CycleModel::closed;  ///< whose cycles the search goes by
   std::vector<std::string> first_layers;  ///< layers that stand for the network at first
+  bool replay_front = false;              ///< then: {replay: pareto}
+
+  /// The model that the answer is of.
+  CycleModel last_model() const { return replay_front ? CycleModel::replay : model; }
+  /// A first stage chooses candidates, a second one judges them.
+  bool staged() const { return replay_front || !first_layers.empty(); }
 
   std::string search_text() const;
 };

@@ -59,7 +59,9 @@ function screeningFacts() {
   const screening = source.insight ? source.insight.screening : null;
   if (!screening) return [];
   const layers = Array.isArray(screening.layers) ? screening.layers.join(', ') : String(screening.layers);
-  return [['Screened on', `${layers}: ${formatCount(screening.candidates)} of ${formatCount(screening.evaluated)} designs went on`]];
+  const by = [layers, screening.judged_by && screening.judged_by !== screening.model ? `model ${screening.model}, then ${screening.judged_by}` : '']
+    .filter(Boolean).join('; ');
+  return [['First stage', `${by}: ${formatCount(screening.candidates)} of ${formatCount(screening.evaluated)} designs went on`]];
 }
 
 function ruleTable(counts) {

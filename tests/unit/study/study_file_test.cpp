@@ -128,7 +128,15 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{VARY GOAL "  set: {array.depth: 3 +}\n", "'3 +' is not a number"},
         Fault{VARY GOAL "  set: {array.depth: 3 * deep}\n", "unknown name 'deep'"},
         Fault{VARY GOAL "  first: {layers: []}\n", "no layers, expected names"},
-        Fault{VARY GOAL "  then: {simulate: pareto}\n", "a second stage on the survivors"},
+        Fault{VARY GOAL "  then: {simulate: pareto}\n", "a second stage by simulation is not"},
+        Fault{VARY GOAL "  then: pareto\n", "study.then: expected {replay: pareto}"},
+        Fault{VARY GOAL "  then: {replay: all}\n", "'all', expected pareto"},
+        Fault{VARY GOAL "  then: {replay: pareto}\n  model: replay\n", "every design already"},
+        Fault{VARY GOAL "  model: exact\n", "unknown model 'exact', expected closed, replay"},
+        Fault{VARY GOAL "  subject_to: [fps + 30]\n",
+              "'fps + 30' is a number, expected a condition"},
+        Fault{VARY GOAL "  subject_to: [1 > 0]\n", "speaks of no parameter and no result"},
+        Fault{VARY "  minimise: [3]\n", "is the same for every design"},
         Fault{"  vary: {array.size: {values: [1], when: array.size > 1}}\n" GOAL,
               "`when` speaks of 'array.size', expected parameters that stand before"}));
 
@@ -141,6 +149,7 @@ TEST(StudyFile, RefusesOtherFiles) {
   EXPECT_INPUT_ERROR(read("study: {networks: [], accelerator: a}"), "an empty list");
   EXPECT_INPUT_ERROR(read("study: {networks: [{network: n, weight: 0}], accelerator: a}"),
                      "expected a weight above 0");
+  EXPECT_INPUT_ERROR(read("study: {networks: [n, n], accelerator: a}"), "'n' is there twice");
   EXPECT_INPUT_ERROR(read_study("/nowhere.yaml"), "cannot be read, expected a study file");
 }
 
