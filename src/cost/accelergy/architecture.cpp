@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -137,14 +138,21 @@ class Reader {
     if (const auto actions = node.find("required_actions"); actions && !actions->is_null())
       for (const base::Node& action : actions->items())
         component.required_actions.push_back(action.text());
+    const auto [first, added] = names_.try_emplace(component.name, node.where());
+    if (!added)
+      node.fail(fmt::format("a second component '{}'; the first is at {}", component.name,
+                            first->second));
     architecture_.components.push_back(std::move(component));
   }
 
   double scale(const base::Node& node, std::initializer_list<std::string_view> keys,
                const Attributes& scope) const {
     for (const std::string_view key : keys)
-      if (const auto value = node.find(key))
-        return NumberExpression(value->text(), *value, scope).evaluate();
+      if (const auto value = node.find(key)) {
+        const double factor = NumberExpression(value->text(), *value, scope).evaluate();
+        if (factor < 0) value->fail(fmt::format("{} is {}; expected 0 or more", key, factor));
+        return factor;
+      }
     return 1;
   }
 
@@ -216,6 +224,7 @@ class Reader {
 
   Architecture& architecture_;
   const Attributes& variables_;
+  std::map<std::string, std::string> names_;  ///< full name, place
 };
 
 }  // namespace

@@ -81,8 +81,8 @@ int ComponentReader::count_of(const Attribute& attribute) const {
   if (value >= 1 && value == std::floor(value) && value <= std::numeric_limits<int>::max())
     return static_cast<int>(value);
   attribute.where.fail(
-      fmt::format("attribute '{}' of component '{}' is {}; expected a whole number of at least 1",
-                  attribute.name, name_, print_number(value)));
+      fmt::format("attribute '{}' of component '{}' is {}; expected a whole number from 1 to {}",
+                  attribute.name, name_, print_number(value), std::numeric_limits<int>::max()));
 }
 
 int ComponentReader::count(NameList names, int otherwise) const {

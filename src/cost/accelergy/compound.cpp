@@ -194,7 +194,7 @@ class Builder {
   }
 
   std::unique_ptr<Block> build(std::string_view klass, const std::string& name) {
-    class_.allow_only({"name", "attributes", "subcomponents", "actions"});
+    class_.allow_only({"name", "primitive_type", "attributes", "subcomponents", "actions"});
     auto block = std::make_unique<CompoundBlock>();
     block->klass_ = klass;
     block->name_ = name;
@@ -358,6 +358,9 @@ void Library::add_classes(const base::Node& node) {
     if (!inserted)
       klass.at("name").fail(fmt::format("class '{}' is defined twice; the other is at {}", name,
                                         entry->second.node.where()));
+    // Up to 0.3: the name by which architectures may ask for it.
+    if (const auto type = klass.find("primitive_type"))
+      classes_.try_emplace(type->text(), Class{klass, version});
   }
 }
 

@@ -55,6 +55,25 @@ TEST(AccelergyErrors, ClassesAndAttributes) {
       "has no port; expected n_rdwr_ports");
 }
 
+TEST(AccelergyErrors, NamesAndScales) {
+  const std::string adder = "{name: x, class: intadder, attributes: {width: 8}";
+  EXPECT_INPUT_ERROR(run(design(adder + "}, " + adder + "}")),
+                     "in.yaml:6: architecture.subtree[0].local[1]: a second component 'top.x'; the "
+                     "first is at ");
+  EXPECT_INPUT_ERROR(run(design(adder + ", energy_scale: -1}")),
+                     "energy_scale is -1; expected 0 or more");
+}
+
+TEST(AccelergyErrors, PrimitiveTypeIsAnotherNameOfAClass) {
+  const auto result = run(
+      design("{name: x, class: twoAdders}") +
+      classes("  - name: two_adders\n    primitive_type: twoAdders\n    subcomponents:\n"
+              "    - {name: \"a[0..1]\", class: intadder, attributes: {width: 8, technology: 45}}\n"
+              "    actions: [{name: add, subcomponents: [{name: \"a[0]\", actions: [{name: "
+              "add}]}]}]\n"));
+  EXPECT_THAT(result.summary, ::testing::HasSubstr("twoAdders"));
+}
+
 TEST(AccelergyErrors, DramWithoutATypeSaysWhichIsTaken) {
   const auto result = run(design("{name: x, class: DRAM, attributes: {width: 64}}"));
   EXPECT_THAT(result.notes, ::testing::Contains("no DRAM type given: LPDDR4 is taken"));
