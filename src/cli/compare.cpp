@@ -134,14 +134,16 @@ void add_compare(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "compare", "Two estimates, or an estimate and your measured cycles: what differs and why");
   command->footer(
-      "A and B are each the output of flecsim estimate --json, or a CSV with the columns\n"
+      "A and B are each the output of flecsim estimate --json, the folder of a study's run (its\n"
+      "chosen design; FOLDER:ID is another of its front), or a CSV with the columns "
       "layer,cycles.\n\n"
       "Example:\n"
       "  flecsim estimate lenet5 --on gemmini-g16 --json > a.json && "
       "flecsim estimate lenet5 --on gemmini-g8 --json > b.json && flecsim compare a.json b.json\n"
       "  flecsim compare examples/compare/lenet5-g16.json examples/compare/lenet5-cycles.csv");
   const auto options = std::make_shared<Options>();
-  command->add_option("A", options->a, "estimate (JSON) or measured cycles (CSV)")->required();
+  command->add_option("A", options->a, "estimate (JSON), run of a study, or measured cycles (CSV)")
+      ->required();
   command->add_option("B", options->b, "the other one")->required();
   command->add_flag("--json", options->json, "for machines (docs/schema/compare.schema.json)");
   command->callback([&action, options] { action = [options] { return run(*options); }; });

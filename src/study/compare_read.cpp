@@ -8,6 +8,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/node.h"
+#include "flecsim/store/run.h"
 #include "flecsim/study/compare.h"
 
 namespace flecsim::study {
@@ -139,9 +140,56 @@ std::string whole_file(const std::filesystem::path& file) {
   return content;
 }
 
+/// A run of a study, or one of its designs: "runs/a" (the chosen one) or "runs/a:79".
+struct StoredDesign {
+  std::filesystem::path run;
+  std::optional<std::int64_t> id;
+};
+
+std::optional<StoredDesign> stored_design(const std::string& name) {
+  const auto is_run = [](const std::filesystem::path& path) {
+    return std::filesystem::is_directory(path) || path.extension() == ".sqlite";
+  };
+  if (is_run(name)) return StoredDesign{name, std::nullopt};
+  const auto colon = name.rfind(':');
+  if (colon == std::string::npos || !is_run(name.substr(0, colon))) return std::nullopt;
+  std::int64_t id = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data() + colon + 1, end, id);
+  if (error != std::errc{} || rest != end) {
+    throw InputError(fmt::format("{}: '{}' is no design of a run, expected its number", name,
+                                 name.substr(colon + 1)));
+  }
+  return StoredDesign{name.substr(0, colon), id};
+}
+
+RunToCompare design_of(const StoredDesign& stored, const std::string& name) {
+  const store::Run run = store::read_run(stored.run);
+  if (!stored.id && !run.chosen) {
+    throw InputError(fmt::format("{}: no design of this run was chosen", name));
+  }
+  const std::int64_t id = stored.id ? *stored.id : run.chosen->id;
+  std::string known;
+  for (const store::Detail& detail : run.details) {
+    if (detail.id == id) {
+      RunToCompare design = estimate_of(detail.result, name);
+      design.accelerator = fmt::format("{}-{}", run.header.name, id);
+      return design;
+    }
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", detail.id);
+  }
+  throw InputError(fmt::format("{}: design {} has no layers stored (those of the front have: {})",
+                               name, id, known));
+}
+
 }  // namespace
 
 RunToCompare read_run(const std::filesystem::path& file) {
+  if (const auto stored = stored_design(file.string())) {
+    RunToCompare run = design_of(*stored, file.string());
+    run.file = file.string();
+    return run;
+  }
   const std::string text = whole_file(file);
   const auto first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string::npos && text[first] == '{';

@@ -158,5 +158,30 @@ TEST_F(CompareCommand, TheSchemaFindsSeededFaults) {
   }
 }
 
+/// Designs of studies: the chosen one of a folder, another by its number.
+TEST_F(CompareCommand, ComparesDesignsOfRuns) {
+  write("s.yaml",
+        "study:\n  network: lenet5\n  accelerator: gemmini-g16\n"
+        "  vary: {array.size: [8, 16], scratchpad.size: [128KiB, 256KiB]}\n"
+        "  minimise: [area, latency]\n");
+  const Finished explored = run_flecsim("explore s.yaml --no-report --json", folder_);
+  ASSERT_EQ(explored.code, 0) << explored.err;
+  const Json run = Json::parse(explored.out);
+  const int chosen = run.at("chosen").at("id");
+  int other = -1;
+  for (const Json& detail : run.at("details")) {
+    if (detail.at("id") != chosen) other = detail.at("id");
+  }
+  ASSERT_GE(other, 0);
+  const Json same = json("runs/s runs/s:" + std::to_string(chosen));
+  EXPECT_EQ(same.at("cycles_difference").at("mean"), 0);
+  const Json two = json("runs/s/results.sqlite runs/s:" + std::to_string(other));
+  EXPECT_EQ(two.at("a").at("accelerator"), "s-" + std::to_string(chosen));
+  EXPECT_NE(two.at("cycles_difference").at("mean"), 0);
+  EXPECT_THAT(compare("runs/s runs/s:999").err, HasSubstr("design 999 has no layers stored"));
+  EXPECT_THAT(compare("runs/s runs/s:x").err, HasSubstr("'x' is no design of a run"));
+  EXPECT_THAT(compare("runs runs/s").err, HasSubstr("no such run"));
+}
+
 }  // namespace
 }  // namespace flecsim::testing

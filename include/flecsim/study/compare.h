@@ -1,6 +1,7 @@
 // Two runs side by side, layer by layer, with the first cause that explains a difference.
 //
-// A run is the JSON of `flecsim estimate --json` or a CSV of a user's own measured cycles (columns
+// A run is the JSON of `flecsim estimate --json`, a design of a study's run (the folder: its chosen
+// one, folder:ID: one of its front), or a CSV of a user's own measured cycles (columns
 // layer,cycles). Layers are matched by name (equal names in their order), or, where no name
 // matches, by order among the layers that are modeled. Causes are tried in the order of `Cause`;
 // what a measurement does not have cannot be a cause. Limits: a cause is the first visible
@@ -33,7 +34,7 @@ struct RunToCompare {
   std::vector<RunLayer> layers;
 };
 
-/// JSON where the first character is a brace, else CSV.
+/// A folder or .sqlite is a study's run; else JSON where the first character is a brace, else CSV.
 RunToCompare read_run(const std::filesystem::path& file);
 
 enum class Cause {
