@@ -163,7 +163,8 @@ std::int64_t Machine::run_hart(int index, std::int64_t steps) {
     if (still_half && (cpu.steps() >= tohost_due_ || result.steps == 0)) serve_tohost();
     if (result.reason == StopReason::semihosting) {
       SemihostingHost host{*this, options_.command_line, now() / kStepsPerCentisecond,
-                           [this](std::string_view text) { print(text); }};
+                           [this](std::string_view text) { print(text); },
+                           features_position_};
       exit_code_ = serve_semihosting(host, index);
       left -= 1;  // the call itself takes a step of the budget, so no program runs for ever
     }

@@ -1,6 +1,8 @@
 #include "semihosting.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 namespace flecsim::sim {
@@ -14,6 +16,8 @@ enum Call : std::uint64_t {
   write = 0x05,
   read = 0x06,
   read_character = 0x07,
+  seek = 0x0a,
+  length = 0x0c,
   is_terminal = 0x09,
   clock = 0x10,
   time = 0x11,
@@ -26,6 +30,11 @@ enum Call : std::uint64_t {
 constexpr std::uint64_t kApplicationExit = 0x20026;
 constexpr std::uint64_t kFailed = ~std::uint64_t{0};
 constexpr std::uint64_t kLongestText = 1 << 20;
+
+// The file ":semihosting-features": programs learn that they may exit with a code, and that
+// standard output and standard error are apart.
+constexpr std::uint64_t kFeaturesHandle = 0x100;
+constexpr std::array<std::uint8_t, 5> kFeatures{'S', 'H', 'F', 'B', 0x03};
 
 class Server {
  public:
@@ -75,7 +84,7 @@ class Server {
   std::uint64_t serve(std::uint64_t call) {
     switch (call) {
       case Call::open:
-        return text(field(0), field(2), false) == ":tt" ? field(1) / 4 : kFailed;
+        return open_file(text(field(0), field(2), false));
       case Call::close:
         return 0;
       case Call::write_character:
@@ -87,7 +96,13 @@ class Server {
       case Call::write:
         return write_console();
       case Call::read:
-        return field(2);  // bytes not read: all
+        return read_file();
+      case Call::seek:
+        if (field(0) != kFeaturesHandle || field(1) > kFeatures.size()) return kFailed;
+        host_.features_position = field(1);
+        return 0;
+      case Call::length:
+        return field(0) == kFeaturesHandle ? kFeatures.size() : kFailed;
       case Call::is_terminal:
         return 1;
       case Call::clock:
@@ -102,6 +117,23 @@ class Server {
       default:
         return kFailed;
     }
+  }
+
+  std::uint64_t open_file(const std::string& name) {
+    if (name == ":tt") return field(1) / 4;
+    if (name != ":semihosting-features") return kFailed;
+    host_.features_position = 0;
+    return kFeaturesHandle;
+  }
+
+  // Returns the number of bytes not read: all, from the console.
+  std::uint64_t read_file() {
+    if (field(0) != kFeaturesHandle) return field(2);
+    const auto rest = std::span(kFeatures).subspan(host_.features_position);
+    const auto bytes = rest.first(std::min<std::uint64_t>(rest.size(), field(2)));
+    if (!host_.machine.write_memory(field(1), bytes)) return field(2);
+    host_.features_position += bytes.size();
+    return field(2) - bytes.size();
   }
 
   // Returns the number of bytes not written.

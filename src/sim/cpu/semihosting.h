@@ -1,6 +1,7 @@
 // Semihosting: the calls of a program to its host that concern the console and the end of the
 // run. Source: RISC-V semihosting specification 0.4; Arm semihosting, release 2.0.
-// Limits: the only file is the console (":tt"); there is no input. Time is simulated time.
+// Limits: files are the console (":tt") and ":semihosting-features"; there is no input. Time is
+// simulated time.
 #pragma once
 
 #include <functional>
@@ -16,6 +17,7 @@ struct SemihostingHost {
   std::string_view command_line;
   std::int64_t centiseconds;  // since the start
   std::function<void(std::string_view)> print;
+  std::uint64_t& features_position;  // in the file of that name; belongs to the machine
 };
 
 // Serves the call that hart `index` stopped at and moves it on; an exit code if it was an exit.

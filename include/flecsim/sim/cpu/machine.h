@@ -134,9 +134,10 @@ class Machine final : private CpuBus {
   std::int64_t tohost_due_ = 0;  // steps of that hart at which the half counts as all
   std::optional<std::int64_t> exit_code_;
   std::string fault_;
-  std::int64_t clock_ = 0;       // steps at the start of the round
-  int running_ = -1;             // hart whose turn it is
-  std::int64_t turn_start_ = 0;  // its steps() at the start of the turn
+  std::uint64_t features_position_ = 0;  // of semihosting
+  std::int64_t clock_ = 0;               // steps at the start of the round
+  int running_ = -1;                     // hart whose turn it is
+  std::int64_t turn_start_ = 0;          // its steps() at the start of the turn
   std::function<void(int)> trace_before_;
   std::function<void(int)> trace_after_;
 };

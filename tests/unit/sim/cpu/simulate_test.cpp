@@ -53,7 +53,8 @@ TEST(SimulateCommand, TracesInstructionsWithTheirEffect) {
   EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 110);
   EXPECT_EQ(run.err.substr(0, run.err.find('\n')),
             "   0 0x80000000 100005b7 lui a1, 0x10000                 a1=0x10000000");
-  EXPECT_NE(run.err.find("    c609 beq a2, zero, 0x8000001a"), std::string::npos) << run.err.substr(0, 600);
+  EXPECT_NE(run.err.find("    c609 beq a2, zero, 0x8000001a"), std::string::npos)
+      << run.err.substr(0, 600);
   EXPECT_NE(run.err.find("[0x10000000]=0x68"), std::string::npos) << run.err.substr(0, 600);
 }
 
@@ -75,6 +76,31 @@ TEST(SimulateCommand, PicolibcProgramsPrintTheSameOnEveryWidth) {
   EXPECT_NE(heap.find("18 words, kinds "), std::string::npos) << heap;
   EXPECT_EQ(testing::run_flecsim("simulate --elf " + program("c/heap-O2-rv64imafdc")).out, heap);
   EXPECT_EQ(testing::run_flecsim("simulate --elf " + program("c/heap-O0-rv32imafc")).out, heap);
+}
+
+// picolibc asks the host what it can do before it exits with a code.
+TEST(SimulateCommand, SemihostingCarriesTextAndExitCode) {
+  if (!std::filesystem::exists(program("c/heap-O2-rv32imac")))
+    GTEST_SKIP() << "needs gcc-riscv64-unknown-elf and picolibc-riscv64-unknown-elf";
+  const auto folder = testing::scratch("semihosting");
+  const std::string elf = (folder / "program.elf").string();
+  std::ofstream(folder / "program.c") << "#include <stdio.h>\n"
+                                         "int main(void) { printf(\"%d\\n\", 42); return 3; }\n";
+  for (const char* target : {"-march=rv32imac -mabi=ilp32", "-march=rv64imafdc -mabi=lp64d"}) {
+    const std::string compile =
+        std::string(
+            "riscv64-unknown-elf-gcc --specs=picolibc.specs --oslib=semihost "
+            "--crt0=semihost -mcmodel=medany "
+            "-Wl,--defsym=__flash=0x80000000,--defsym=__flash_size=0x100000,"
+            "--defsym=__ram=0x80100000,--defsym=__ram_size=0x100000 ") +
+        target + " " + (folder / "program.c").string() + " -o " + elf;
+    ASSERT_EQ(std::system(compile.c_str()), 0);
+    const auto run = testing::run_flecsim("simulate --elf " + elf);
+    EXPECT_EQ(run.code, 1);
+    EXPECT_EQ(run.out, "42\n");
+    EXPECT_NE(run.err.find("exit code 3 after "), std::string::npos) << run.err;
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(SimulateCommand, SaysWhatIsWrong) {
