@@ -1,4 +1,6 @@
 // Where run() returns and what steps() says then; what happens where a program cannot go on.
+#include <cstring>
+
 #include <gtest/gtest.h>
 
 #include "flecsim/sim/cpu/csr.h"

@@ -1,4 +1,5 @@
 // The command: results against their schema, traces, the console, refusals.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
