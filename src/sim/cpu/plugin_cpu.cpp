@@ -1,5 +1,6 @@
 #include "flecsim/sim/cpu/plugin_cpu.h"
 
+#include <array>
 #include <filesystem>
 #include <utility>
 
