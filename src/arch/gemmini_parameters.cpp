@@ -57,6 +57,8 @@ const std::array parameters{
                   accumulator.sub_banks),
     FLECSIM_WHOLE("accumulator.latency", Unit::cycles, "pipeline of a write",
                   accumulator.latency_cycles),
+    FLECSIM_WHOLE("accumulator.scale_latency", Unit::cycles, "pipeline that scales what leaves",
+                  accumulator.scale_latency_cycles),
     FLECSIM_WHOLE("memory_interface.bits", Unit::bits, "width of the bus", memory_interface.bits),
     FLECSIM_WHOLE("memory_interface.latency", Unit::cycles, "request to first beat",
                   memory_interface.latency_cycles),

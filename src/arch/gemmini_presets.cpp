@@ -30,13 +30,16 @@ Gemmini lean() {
   return g;
 }
 
+/// GemminiConfigs.scala, chipConfig.
 Gemmini chip() {
   Gemmini g = named("gemmini-chip");
   g.array.dataflow = Dataflow::weight_stationary;
   g.scratchpad.size_bytes = 64 * 1024;
   g.accumulator.size_bytes = 32 * 1024;
   g.accumulator.ports = 1;
-  g.accumulator.sub_banks = 4;
+  g.accumulator.sub_banks = 2;
+  g.accumulator.scale_latency_cycles = 4;
+  g.mesh.output_delay_cycles = 2;
   return g;
 }
 

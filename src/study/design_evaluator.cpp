@@ -39,7 +39,7 @@ struct Sums {
 };
 
 /// What the times of a design depend on: everything but clock and technology.
-using TimingKey = std::array<std::int64_t, 26>;
+using TimingKey = std::array<std::int64_t, 27>;
 TimingKey timing_key(const arch::Gemmini& g) {
   return {g.array.size,
           static_cast<std::int64_t>(g.array.dataflow),
@@ -54,6 +54,7 @@ TimingKey timing_key(const arch::Gemmini& g) {
           g.accumulator.ports,
           g.accumulator.sub_banks,
           g.accumulator.latency_cycles,
+          g.accumulator.scale_latency_cycles,
           g.memory_interface.bits,
           g.memory_interface.latency_cycles,
           std::bit_cast<std::int64_t>(g.memory_interface.beats_per_cycle),
@@ -116,7 +117,7 @@ struct DesignEvaluator::Impl {
   std::vector<std::size_t> work_of;  ///< by step
   mutable std::shared_mutex mutex;
   mutable std::map<GeometryKey, std::shared_ptr<const Plans>> plans;
-  mutable Memo<26, Sums> sums;
+  mutable Memo<27, Sums> sums;
   mutable Memo<18, Prices> prices;
 
   void add(const model::Work& work) {

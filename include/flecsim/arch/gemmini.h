@@ -45,6 +45,7 @@ struct Gemmini {
     std::int64_t ports = 2;      ///< 2: one read and one write port; 1: single-ported
     std::int64_t sub_banks = 1;  ///< of each single-ported bank
     std::int64_t latency_cycles = 2;
+    std::int64_t scale_latency_cycles = 8;  ///< of the scaling of what an mvout reads
   } accumulator;
   struct MemoryInterface {
     std::int64_t bits = 128;

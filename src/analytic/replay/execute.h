@@ -37,6 +37,15 @@ class Execute {
   RowWrite output(Cycle now);
   /// It wrote this row in one of the last `cycles` cycles.
   bool wrote(Cycle now, std::int32_t row, std::int32_t cycles);
+  /// Calls `visit` with the writes of the latest cycles, up to this one.
+  template <class Visit>
+  void visit_recent(Cycle now, Visit visit) const {
+    for (std::uint32_t i = results_head_; i != results_end_; ++i) {
+      const RowWrite& w = results_[i & (results_size - 1)];
+      if (w.at > now) break;
+      if (w.row >= 0) visit(w);
+    }
+  }
   /// It reads this bank of the scratchpad in this cycle; after `step`.
   bool reads(Cycle now, std::int32_t bank);
 

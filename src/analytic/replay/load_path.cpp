@@ -5,6 +5,8 @@
 
 #include "flecsim/schedule/requests.h"
 
+#include "write_queue.h"
+
 namespace flecsim::analytic::replay {
 
 LoadPath::LoadPath(const Parameters& parameters, Bus& bus, Memories& memories, Execute& execute,
@@ -257,10 +259,30 @@ bool LoadPath::can_write_accumulator(Cycle now, std::int32_t row, bool accumulat
   const std::int32_t bank = memories_.accumulator_bank(row);
   const RowWrite out = execute_.output(now);
   if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) return false;
+  if (parameters_.single_ported && repeated_addition(now, bank)) return false;
   if (!accumulate) return true;
   memories_.want_accumulate(now, bank);
-  return !memories_.wrote(now, row, parameters_.write_pipeline) &&
-         !execute_.wrote(now, row, parameters_.write_pipeline);
+  // A single-ported bank holds a written row for a cycle longer, in its write queue.
+  const std::int32_t cycles = parameters_.write_pipeline + (parameters_.single_ported ? 1 : 0);
+  return !memories_.wrote(now, row, cycles) && !execute_.wrote(now, row, cycles);
+}
+
+/// In the cycle before, an addition went to the same sub-bank of this bank as the one before it.
+bool LoadPath::repeated_addition(Cycle now, std::int32_t bank) const {
+  RowWrite latest, earlier;
+  const auto see = [&](const RowWrite& w) {
+    if (!w.accumulate || w.at >= now || memories_.accumulator_bank(w.row) != bank) return;
+    if (w.at > latest.at) {
+      earlier = latest;
+      latest = w;
+    } else if (w.at > earlier.at) {
+      earlier = w;
+    }
+  };
+  execute_.visit_recent(now, see);
+  memories_.visit_recent(see);
+  return latest.at == now - 1 && earlier.at >= 0 &&
+         memories_.sub_bank(latest.row) == memories_.sub_bank(earlier.row);
 }
 
 /// Rows through the input scaler: one write per cycle, the pixel's copies downwards.

@@ -85,6 +85,7 @@ class LoadPath {
   bool step_repeater(Cycle now);
   bool step_zero_repeater(Cycle now, bool blocked);
   bool step_merger(Cycle now);
+  bool repeated_addition(Cycle now, std::int32_t bank) const;
   bool can_write_accumulator(Cycle now, std::int32_t row, bool accumulate);
   void returned(Cycle now, const Write& write) {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;

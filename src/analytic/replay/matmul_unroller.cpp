@@ -179,13 +179,7 @@ bool MatmulUnroller::can_move(const Fifo<Command, 2>& out, const Utilization& us
     if (is_own(queue_.front()) && !(loops_[0].configured && loops_[1].configured)) return true;
   }
   if (!configured || moved_) return configured;
-  if (!out.pipe_room()) return false;
-  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
-                                 parameters_.store_entries};
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (unit_[u].active && used.count[matmul_class[u]] < limits[matmul_class[u]]) return true;
-  }
-  return false;
+  return out.pipe_room() && choose(never, used) != units;  // registers: any later cycle will do
 }
 
 bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {

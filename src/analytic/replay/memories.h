@@ -23,11 +23,16 @@ class Memories {
  public:
   explicit Memories(const Parameters& parameters)
       : scratchpad_shift_(std::countr_zero(std::uint32_t(parameters.scratchpad_bank_rows))),
-        accumulator_shift_(std::countr_zero(std::uint32_t(parameters.accumulator_bank_rows))) {}
+        accumulator_shift_(std::countr_zero(std::uint32_t(parameters.accumulator_bank_rows))),
+        sub_banks_(parameters.sub_banks) {}
 
   /// Banks have a power of two of rows.
   std::int32_t scratchpad_bank(std::int32_t row) const { return row >> scratchpad_shift_; }
   std::int32_t accumulator_bank(std::int32_t row) const { return row >> accumulator_shift_; }
+  /// Bank and sub-bank as one number: a bank's rows go round its sub-banks.
+  std::int32_t sub_bank(std::int32_t row) const {
+    return accumulator_bank(row) * sub_banks_ + (row & (sub_banks_ - 1));
+  }
 
   void write_scratchpad(Cycle now, std::int32_t row) {
     if (written_at_ != now) written_ = 0;
@@ -49,6 +54,13 @@ class Memories {
   bool accumulates(Cycle now, std::int32_t bank) const {
     return wanted_at_ == now && wanted_bank_ == bank;
   }
+  /// Calls `visit` with the latest writes of loads.
+  template <class Visit>
+  void visit_recent(Visit visit) const {
+    for (const RowWrite& w : recent_) {
+      if (w.row >= 0) visit(w);
+    }
+  }
   /// A load wrote this row in one of the last `cycles` cycles before now.
   bool wrote(Cycle now, std::int32_t row, std::int32_t cycles) const {
     for (const RowWrite& w : recent_) {
@@ -60,6 +72,7 @@ class Memories {
  private:
   std::int32_t scratchpad_shift_;
   std::int32_t accumulator_shift_;
+  std::int32_t sub_banks_;
   Cycle written_at_ = -1;
   std::uint64_t written_ = 0;
   Cycle wanted_at_ = -1;

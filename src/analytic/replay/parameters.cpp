@@ -60,7 +60,7 @@ Parameters::Parameters(const arch::Gemmini& g) : geometry(schedule::geometry_of(
   execute_queue = narrow(g.queues.execute);
   store_queue = narrow(g.queues.store);
   read_delay = narrow(g.scratchpad.read_delay_cycles);
-  scale_latency = 8;
+  scale_latency = narrow(g.accumulator.scale_latency_cycles);
   write_pipeline = narrow(g.accumulator.latency_cycles);
   mesh_latency = narrow(g.array.size / g.mesh.tile_rows + g.array.size / g.mesh.tile_columns - 1 +
                         g.mesh.output_delay_cycles);

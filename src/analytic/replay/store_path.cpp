@@ -5,6 +5,8 @@
 
 #include "flecsim/schedule/requests.h"
 
+#include "write_queue.h"
+
 namespace flecsim::analytic::replay {
 
 StorePath::StorePath(const Parameters& parameters, Bus& bus, Memories& memories, Execute& execute,
@@ -122,11 +124,23 @@ bool StorePath::step_norm(Cycle now) {
   return true;
 }
 
+/// A write takes the row's sub-bank or waits for it.
+bool StorePath::writes_sub_bank(Cycle now, std::int32_t row) const {
+  RecentWrites recent;
+  const auto add = [&](const RowWrite& w) {
+    if (memories_.sub_bank(w.row) == memories_.sub_bank(row)) recent.add(now, w);
+  };
+  execute_.visit_recent(now, add);
+  memories_.visit_recent(add);
+  return queue_busy(recent, parameters_.write_pipeline);
+}
+
 bool StorePath::can_read_accumulator(Cycle now, std::int32_t row) {
   const std::int32_t bank = memories_.accumulator_bank(row);
   const RowWrite out = execute_.output(now);
   if (out.row >= 0 && out.accumulate && memories_.accumulator_bank(out.row) == bank) return false;
   if (memories_.accumulates(now, bank)) return false;
+  if (parameters_.single_ported && writes_sub_bank(now, row)) return false;
   return !execute_.wrote(now, row, parameters_.write_pipeline) &&
          !memories_.wrote(now, row, parameters_.write_pipeline);
 }

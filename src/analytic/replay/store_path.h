@@ -60,6 +60,7 @@ class StorePath {
   bool step_scale(Cycle now);
   bool step_norm(Cycle now);
   bool step_dispatch(Cycle now);
+  bool writes_sub_bank(Cycle now, std::int32_t row) const;
   bool can_read_accumulator(Cycle now, std::int32_t row);
   bool can_read_scratchpad(Cycle now, std::int32_t row);
   bool step_controller(Cycle now);

@@ -104,10 +104,39 @@ TEST(Replay, ValidityIsRtlOnlyWhereRtlWasMeasured) {
   EXPECT_EQ(replay_validity(arch::load_gemmini("gemmini-chip")), counts::Validity::extrapolated);
 }
 
+/// Reads of mvout wait for the writes of a single-ported bank; more sub-banks take that away.
+TEST(Replay, SinglePortedAccumulatorsAreSlower) {
+  const char* text = "gemm:i=256,j=256,k=64,bias=1";
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  const auto two_ports = replay_text(text, g);
+  std::vector<std::int64_t> cycles;
+  for (const int sub_banks : {1, 2, 4}) {
+    g.accumulator.ports = 1;
+    g.accumulator.sub_banks = sub_banks;
+    const auto one_port = replay_text(text, g);
+    cycles.push_back(one_port.cycles);
+    EXPECT_EQ(one_port.read_bytes, two_ports.read_bytes);
+    EXPECT_EQ(one_port.write_requests, two_ports.write_requests);
+    EXPECT_GE(one_port.cycles, two_ports.cycles) << sub_banks;
+  }
+  EXPECT_GT(cycles[0], two_ports.cycles);
+  EXPECT_GE(cycles[0], cycles[1]);
+}
+
+TEST(Replay, TheScalePipelineOfTheAccumulatorCounts) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  const auto eight = replay_text("gemm:i=16,j=16,k=16", g);
+  g.accumulator.scale_latency_cycles = 4;
+  const auto four = replay_text("gemm:i=16,j=16,k=16", g);
+  EXPECT_LT(four.cycles, eight.cycles - 4);  // five rows in flight: it bounds the rate, too
+}
+
 TEST(Replay, WhatIsNotModelledIsSaid) {
   arch::Gemmini g = arch::load_gemmini("gemmini-g16");
   g.reservation_station.load = 40;
-  EXPECT_INPUT_ERROR(replay_text("gemm:i=1,j=1,k=1", g), "reservation_station.load: 40 is not modelled by the replay, expected 1 to 32");
+  EXPECT_INPUT_ERROR(
+      replay_text("gemm:i=1,j=1,k=1", g),
+      "reservation_station.load: 40 is not modelled by the replay, expected 1 to 32");
 }
 
 }  // namespace

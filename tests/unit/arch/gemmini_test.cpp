@@ -78,6 +78,7 @@ const std::map<std::string, std::vector<std::string>> breaking{
     {"accumulator-ports", {"accumulator.ports=3"}},
     {"accumulator-sub-banks", {"accumulator.sub_banks=2"}},
     {"accumulator-latency", {"accumulator.latency=1"}},
+    {"accumulator-scale-latency", {"accumulator.scale_latency=0"}},
     {"scratchpad-read-delay", {"scratchpad.read_delay=0"}},
     {"bus-bits", {"memory_interface.bits=100"}},
     {"max-transfer", {"memory_interface.max_transfer=8"}},
