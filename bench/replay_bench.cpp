@@ -68,7 +68,7 @@ void ResNet34(benchmark::State& state) {
   const model::Network network = model::zoo_network("resnet34");
   const arch::Gemmini g = arch::load_gemmini("gemmini-g16");
   for (auto _ : state) {
-    benchmark::DoNotOptimize(study::estimate(network, g, study::CycleModel::replay).cycles);
+    benchmark::DoNotOptimize(study::estimate(network, g, study::CycleModel::replay).cycles());
   }
 }
 BENCHMARK(ResNet34)->Unit(benchmark::kMillisecond);
