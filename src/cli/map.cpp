@@ -1,6 +1,7 @@
 // flecsim map: the best mapping of a layer or a network onto a memory hierarchy, or what a given
 // mapping costs.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
 #include "flecsim/base/quantity.h"
+#include "flecsim/mapping/accelergy_export.h"
 #include "flecsim/mapping/cache.h"
 #include "flecsim/mapping/machine.h"
 #include "flecsim/mapping/network_map.h"
@@ -32,6 +34,7 @@ struct MapOptions {
   std::string problem;
   std::string mapping;
   std::string mapping_out;
+  std::string accelergy;
   std::string minimise = "edp";
   std::string budget;
   std::string cache;
@@ -61,6 +64,8 @@ mapping::Cache cache_of(const MapOptions& options) {
 int map_network(const MapOptions& options) {
   if (options.machine.empty())
     throw base::InputError("map NET: --on is missing, expected a machine");
+  if (!options.accelergy.empty())
+    throw base::InputError("map NET: --accelergy writes one layer, expected --problem FILE");
   mapping::NetworkOptions settings;
   settings.search = search_options(options, "25ms");
   settings.threads = options.threads > 0
@@ -125,6 +130,9 @@ int map_layer(const MapOptions& options) {
     base::write_file(options.mapping_out,
                      mapping::write_mapping(report.architecture, report.problem, report.nest));
   }
+  if (!options.accelergy.empty())
+    for (const auto& [name, text] : mapping::export_accelergy(report))
+      base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
   fmt::print("{}", options.json ? mapping::to_json(report) : mapping::to_text(report));
   return 0;
 }
@@ -159,6 +167,8 @@ void add_map(CLI::App& app, Action& action) {
   command->add_option("--seed", options->seed, "of the search")->capture_default_str();
   command->add_option("--threads", options->threads, "for a network (all processors)");
   command->add_option("--mapping-out", options->mapping_out, "write the mapping, Timeloop's form");
+  command->add_option("--accelergy", options->accelergy,
+                      "folder for the layer as Accelergy's ERT, ART and action counts");
   command->add_option("--cache", options->cache,
                       "folder of known results (~/.cache/flecsim/mapping)");
   command->add_flag("--no-cache", options->no_cache, "search anew, keep nothing");

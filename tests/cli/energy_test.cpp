@@ -52,16 +52,32 @@ TEST(EnergyCommand, OnlyTheOutputsAskedFor) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(EnergyCommand, ARunExportsItsCountsAndReadsThemBack) {
+/// Energy that `flecsim energy` finds in the export of a run, over the run's own.
+double exported_share(const std::string& command, const Json::json_pointer& energy) {
   const auto folder = scratch("energy_run");
   const std::string dir = "'" + folder.string() + "'";
-  const Finished run = run_flecsim("estimate lenet5 --on gemmini-g16 --json --accelergy " + dir);
-  ASSERT_EQ(run.code, 0) << run.err;
+  const Finished run = run_flecsim(command + " --json --accelergy " + dir);
+  EXPECT_EQ(run.code, 0) << run.err;
   const Finished back = run_flecsim("energy " + dir + " --json --out " + dir);
-  ASSERT_EQ(back.code, 0) << back.err;
-  const double total = Json::parse(run.out)["total"]["energy_pj"].get<double>();
-  EXPECT_NEAR(Json::parse(back.out)["energy"]["total_pj"].get<double>() / total, 1, 1e-9);
+  EXPECT_EQ(back.code, 0) << back.err;
   std::filesystem::remove_all(folder);
+  return Json::parse(back.out)["energy"]["total_pj"].get<double>() /
+         Json::parse(run.out)[energy].get<double>();
+}
+
+TEST(EnergyCommand, ARunExportsItsCountsAndReadsThemBack) {
+  const Json::json_pointer total("/total/energy_pj");
+  EXPECT_NEAR(exported_share("estimate lenet5 --on gemmini-g16", total), 1, 1e-9);
+  EXPECT_NEAR(exported_share("estimate lenet5 --on systolic-12x14", total), 1, 1e-9);
+  const std::string folder = FLECSIM_SOURCE_DIR "/examples/mapping/";
+  const std::string layer = "map --no-cache --arch '" + folder + "machine.yaml' --problem '" +
+                            folder + "layer.yaml' --ert '" + folder + "energies.yaml'";
+  EXPECT_NEAR(exported_share(layer, Json::json_pointer("/energy_pj")), 1, 1e-9);
+}
+
+TEST(EnergyCommand, ANetworksMappingIsNotExported) {
+  EXPECT_THAT(run_flecsim("map lenet5 --on sparse-blox-8x8 --accelergy x").err,
+              HasSubstr("map NET: --accelergy writes one layer, expected --problem FILE"));
 }
 
 TEST(EnergyCommand, MistakesAreCodeTwoAndOneLine) {
