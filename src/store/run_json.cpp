@@ -175,6 +175,35 @@ std::string canonical_json(const Run& run) {
   return out + "}\n";
 }
 
+std::string table_schema(const Run& run) {
+  using Json = nlohmann::ordered_json;
+  Json fields = Json::array();
+  const auto add = [&](const std::string& name, const char* type, const std::string& unit,
+                       const std::string& description) {
+    Json field{{"name", name}, {"type", type}};
+    if (!unit.empty()) field["unit"] = unit;
+    field["description"] = description;
+    fields.push_back(std::move(field));
+  };
+  add("id", "integer", "", "of the design in the space of the study");
+  for (const ParameterColumn& column : run.header.parameters) {
+    add(column.key, column.names.empty() ? "number" : "string", column.unit, column.meaning);
+  }
+  for (const MetricColumn& column : run.header.metrics) {
+    add(column.key, "number", column.unit, column.meaning + "; empty: rejected before the model");
+  }
+  add("feasible", "boolean", "", "breaks no rule and no condition");
+  add("violated", "string", "", "the first rule or condition that does not hold");
+  add("front", "boolean", "", "dominated by no other design");
+  add("chosen", "boolean", "", "the choice of the study");
+  add("validity", "string", "", "rtl, golden, model or extrapolated; empty: rejected before");
+  return Json{{"format", "flecsim-run-csv"}, {"version", 1},        {"fields", fields},
+              {"primaryKey", {"id"}},        {"trueValues", {"1"}}, {"falseValues", {"0"}},
+              {"missingValues", {""}}}
+             .dump(2) +
+         "\n";
+}
+
 std::string csv(const Run& run) {
   std::string out = "id";
   for (const ParameterColumn& column : run.header.parameters) out += "," + csv_cell(column.key);

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "flecsim/base/error.h"
 #include "flecsim/store/database.h"
@@ -27,13 +28,21 @@ std::optional<std::string> meta(const Database& database, std::string_view key) 
   return statement.text(0);
 }
 
+[[noreturn]] void damaged(const Database& database, const std::string& what) {
+  throw base::InputError(fmt::format("{}: the run is damaged: {}", database.path().string(), what));
+}
+
 RunHeader read_header(const Database& database) {
   const auto header = meta(database, "header");
   if (!header) {
     throw base::InputError(
         fmt::format("{}: the run has no header: it was never begun", database.path().string()));
   }
-  return header_from_json(*header);
+  try {
+    return header_from_json(*header);
+  } catch (const nlohmann::json::exception&) {
+    damaged(database, "its header is no JSON of a header");
+  }
 }
 
 Progress read_progress(const Database& database) {
@@ -90,6 +99,18 @@ std::optional<Choice> read_choice(const Database& database) {
   return choice;
 }
 
+/// What is handed on as JSON must be JSON.
+void check_json(const Database& database, const Run& run) {
+  if (!run.insight.empty() && !nlohmann::json::accept(run.insight)) {
+    damaged(database, "its insight is no JSON");
+  }
+  for (const Detail& detail : run.details) {
+    if (!nlohmann::json::accept(detail.result)) {
+      damaged(database, fmt::format("the layers of design {} are no JSON", detail.id));
+    }
+  }
+}
+
 }  // namespace
 
 std::filesystem::path results_file(const std::filesystem::path& run) {
@@ -106,6 +127,7 @@ Run read_run(const std::filesystem::path& path) {
   run.insight = meta(database, "insight").value_or("");
   Statement statement = database.prepare("SELECT id, result FROM detail ORDER BY id");
   while (statement.step()) run.details.push_back({statement.whole(0), statement.text(1)});
+  check_json(database, run);
   return run;
 }
 

@@ -128,5 +128,7 @@ Existing existing_run(const std::filesystem::path& folder, const RunHeader& head
 std::string canonical_json(const Run& run);
 /// One line per kept design; parameters in canonical units, then metrics.
 std::string csv(const Run& run);
+/// The Frictionless table schema of that CSV (docs/schema/run-csv.schema.json).
+std::string table_schema(const Run& run);
 
 }  // namespace flecsim::store
