@@ -148,11 +148,30 @@ std::int64_t number(const MeasuredRow& row, std::string_view name) {
   return value;
 }
 
+/// The fields of a line of CSV; one in double quotes may hold commas and doubled quotes.
+std::vector<std::string> fields(const std::string& line, const std::string& where) {
+  std::vector<std::string> values(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+      values.back() += line[++i];
+    } else if (line[i] == '"') {
+      quoted = !quoted;
+    } else if (line[i] == ',' && !quoted) {
+      values.emplace_back();
+    } else {
+      values.back() += line[i];
+    }
+  }
+  if (quoted) throw base::InputError(fmt::format("{}: a quote is not closed", where));
+  return values;
+}
+
 MeasuredRow parse_row(const std::vector<std::string>& names, const std::string& line,
                       std::string where) {
   MeasuredRow row;
   row.where = std::move(where);
-  const auto values = split(line, ',');
+  const auto values = fields(line, row.where);
   if (values.size() > names.size()) {
     throw base::InputError(fmt::format("{}: {} values, expected {} as in the first line", row.where,
                                        values.size(), names.size()));
@@ -189,11 +208,15 @@ std::vector<MeasuredRow> read_measured_rows(const std::filesystem::path& file) {
       rows.push_back(parse_row(names, line, fmt::format("{}:{}", file.string(), number)));
       continue;
     }
-    names = split(line, ',');
+    names = fields(line, fmt::format("{}:{}", file.string(), number));
     for (const char* needed : {"config", "kind", "params", "memlat", "issue", "membw"}) {
       if (std::find(names.begin(), names.end(), needed) != names.end()) continue;
       throw base::InputError(fmt::format("{}: column '{}' is missing", file.string(), needed));
     }
+  }
+  if (names.empty()) {
+    throw base::InputError(
+        fmt::format("{}: empty, expected a line of column names", file.string()));
   }
   return rows;
 }

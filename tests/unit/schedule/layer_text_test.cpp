@@ -43,6 +43,9 @@ std::filesystem::path file(const std::string& text) {
 TEST(MeasuredRows, EveryFaultHasItsMessage) {
   const std::string head = "config,kind,params,memlat,issue,membw\n";
   EXPECT_INPUT_ERROR(read_measured_rows("/nowhere.csv"), "/nowhere.csv: cannot be read");
+  EXPECT_INPUT_ERROR(read_measured_rows(file("")), "empty, expected a line of column names");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,\"I1 J1 K1,1,1,1/1\n")),
+                     "a quote is not closed");
   EXPECT_INPUT_ERROR(read_measured_rows(file("config,kind\n")), "column 'params' is missing");
   EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,dance,I1,1,1,1/1\n")),
                      ":2: unknown kind 'dance'");
@@ -55,6 +58,17 @@ TEST(MeasuredRows, EveryFaultHasItsMessage) {
                      "membw 'fast', expected beats/cycles");
   EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1,1,1,1/1,7\n")),
                      "7 values, expected 6");
+}
+
+TEST(MeasuredRows, ColumnsInAnyOrderQuotedAndWithCarriageReturns) {
+  const auto rows =
+      read_measured_rows(file("memlat,\"params\",kind,config,membw,issue,note\r\n"
+                              "40,\"I16 J16 K16 bias0 act0\",gemm,g16,1/2,1,\"a, \"\"b\"\"\"\r\n"));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].params, "I16 J16 K16 bias0 act0");
+  EXPECT_EQ(rows[0].latency_cycles, 40);
+  EXPECT_EQ(rows[0].beats_per_cycle, 0.5);
+  EXPECT_EQ(rows[0].column("note"), "a, \"b\"");
 }
 
 TEST(Tiling, ByHand) {
