@@ -92,7 +92,13 @@ arch::Gemmini accelerator_of(const schedule::MeasuredRow& row, const std::option
   for (const arch::Preset& preset : arch::gemmini_presets()) {
     if (!on && preset.name == "gemmini-" + row.config) name = preset.name;
   }
-  arch::Gemmini gemmini = arch::load_gemmini(name);
+  arch::Gemmini gemmini;
+  try {
+    gemmini = arch::load_gemmini(name);
+  } catch (const base::InputError& error) {
+    if (on) throw;
+    throw base::InputError(fmt::format("{}: config {}", row.where, error.what()));
+  }
   for (const std::string& setting : settings) arch::apply_setting(gemmini, setting);
   if (const auto violation = arch::check(gemmini)) {
     throw base::InputError(fmt::format("{}: {}: {}: {} (rule {})", row.where, name, violation->key,
