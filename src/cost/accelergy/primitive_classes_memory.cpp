@@ -43,6 +43,14 @@ int port_count(const ComponentReader& reader) {
   return total == 0 ? 1 : total;
 }
 
+/// Accelergy's CACTI plug-in asks for words of at least 32 bit and for at least 64 of them.
+void widen_as_accelergy(SramQuery& query) {
+  constexpr int narrowest_bits = 32;
+  constexpr std::int64_t fewest_words = 64, byte_bits = 8;
+  query.width_bits = std::max(query.width_bits, narrowest_bits);
+  query.size_bytes = std::max(query.size_bytes, fewest_words * query.width_bits / byte_bits);
+}
+
 SramQuery sram_query(const ComponentReader& reader) {
   constexpr std::int64_t byte_bits = 8;
   SramQuery query;
@@ -57,6 +65,7 @@ SramQuery sram_query(const ComponentReader& reader) {
   query.node_nm = conditions.node_nm;
   query.temperature_k = conditions.temperature_k;
   query.voltage_v = conditions.voltage_v;
+  if (reader.context().as_accelergy) widen_as_accelergy(query);
   return query;
 }
 
