@@ -1,42 +1,17 @@
 // Protects: `flecsim accelerators`: the schema for editors is the file that is shipped, accepts
 // what flecsim prints of every preset and marks mistakes.
-#include <charconv>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "flecsim/base/node.h"
-
 #include "support/json_schema.h"
 #include "support/process.h"
+#include "support/yaml_json.h"
 
 namespace flecsim::testing {
 namespace {
 
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
-
-/// A scalar as an editor takes it: quoted is text, else boolean, number or text.
-Json scalar(const base::Node& node) {
-  const std::string& text = node.text();
-  if (node.is_quoted()) return text;
-  if (text == "true" || text == "false") return text == "true";
-  const char* end = text.data() + text.size();
-  std::int64_t whole = 0;
-  if (std::from_chars(text.data(), end, whole).ptr == end) return whole;
-  double number = 0;
-  if (std::from_chars(text.data(), end, number).ptr == end) return number;
-  return text;
-}
-
-Json json_of(const base::Node& node) {
-  if (!node.is_map()) return scalar(node);
-  Json json = Json::object();
-  for (const auto& [key, value] : node.entries()) json[key] = json_of(value);
-  return json;
-}
-
-Json yaml(const std::string& text) { return json_of(base::Node::parse_text(text, "test")); }
 
 std::vector<std::string> findings(const Json& document) {
   static const std::string schema = run_flecsim("accelerators --schema").out;

@@ -1,8 +1,8 @@
 // Checks a JSON document against one of docs/schema: the subset of JSON Schema that those use.
 //
-// type, enum, const, minimum, maximum, pattern, required, properties, additionalProperties, items,
-// oneOf and $ref to "#/$defs/...". An unknown keyword is a finding, so that a schema cannot promise
-// unchecked.
+// type, enum, const, minimum, maximum, pattern, minLength, required, properties,
+// additionalProperties, minProperties, maxProperties, items, minItems, oneOf and $ref to
+// "#/$defs/...". An unknown keyword is a finding, so that a schema cannot promise unchecked.
 #pragma once
 
 #include <set>
@@ -50,6 +50,15 @@ class JsonSchema {
       return expect(!value.is_string() || has(rule, value), path, "not of the pattern", out);
     if (key == "required") return required(rule, value, path, out);
     if (key == "properties") return properties(rule, schema, value, path, out);
+    if (key == "minItems")
+      return expect(!value.is_array() || value.size() >= rule, path, "too few items", out);
+    if (key == "minProperties")
+      return expect(!value.is_object() || value.size() >= rule, path, "too few keys", out);
+    if (key == "maxProperties")
+      return expect(!value.is_object() || value.size() <= rule, path, "too many keys", out);
+    if (key == "minLength")
+      return expect(!value.is_string() || value.get<std::string>().size() >= rule, path,
+                    "too short", out);
     if (key == "items") return items(rule, value, path, out);
     if (key == "oneOf") return one_of(rule, value, path, out);
     out.push_back(path + ": the schema uses the unknown keyword " + key);
