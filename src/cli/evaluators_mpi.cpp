@@ -146,7 +146,7 @@ class RankEvaluator final : public study::Evaluator {
   RankEvaluator(const RankEvaluator&) = delete;
   RankEvaluator& operator=(const RankEvaluator&) = delete;
 
-  std::size_t least_batch() const override { return static_cast<std::size_t>(ranks()) * 64; }
+  std::size_t least_batch() const override { return static_cast<std::size_t>(ranks()) * 4; }
 
   void evaluate(std::span<const Genome> genomes, std::span<Outcome> outcomes) override {
     const std::size_t chunk =

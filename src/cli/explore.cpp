@@ -14,6 +14,7 @@
 #include "command.h"
 #include "evaluators.h"
 #include "run_text.h"
+#include "stop_signal.h"
 #include "write_report.h"
 
 namespace flecsim::cli {
@@ -49,6 +50,16 @@ void write_chosen(const std::filesystem::path& folder, const study::Plan& plan, 
   base::write_file(folder / "chosen.yaml", plan.family().yaml(values, name));
 }
 
+/// As a shell tells it: 128 and the signal.
+int stopped(const Options& options, const std::filesystem::path& out,
+            const store::Progress& progress) {
+  fmt::print(stderr,
+             "flecsim: stopped by signal {} after {} designs, which are kept; go on with\n"
+             "  flecsim explore {} --out {} --resume\n",
+             stop_signal(), progress.evaluated, options.study, out.string());
+  return 128 + stop_signal();
+}
+
 int search(const Options& options, const study::Plan& plan, const study::Plan* screening) {
   study::RunOptions run_options;
   run_options.out = options.out.empty() ? "runs/" + plan.file().name : options.out;
@@ -63,9 +74,12 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
     screening_evaluator = make_evaluator(*screening, true, options.threads);
     run_options.screening.emplace(study::Screening{*screening, *screening_evaluator});
   }
-  study::run_study(plan, *evaluator, run_options);
+  catch_stop_signals();
+  run_options.stop = [] { return stop_signal() != 0; };
+  const bool ended = study::run_study(plan, *evaluator, run_options);
   if (terminal) fmt::print(stderr, "\r\033[K");
   const store::Run run = store::read_run(run_options.out);
+  if (!ended) return stopped(options, run_options.out, run.progress);
   const std::string json = store::canonical_json(run);
   if (!options.no_report) write_report(run_options.out, json);
   if (run.chosen) write_chosen(run_options.out, plan, run.chosen->id);
@@ -96,7 +110,7 @@ void add_explore(CLI::App& app, Action& action) {
       "Example:\n"
       "  flecsim explore examples/resnet34-embedded.yaml\n"
       "  flecsim explore examples/resnet34-embedded.yaml --dry-run\n"
-      "Exit code 1: no design is feasible.");
+      "Exit code 1: no design is feasible; 130, 143: stopped by Ctrl-C, by SIGTERM.");
   const auto options = std::make_shared<Options>();
   command->add_option("STUDY", options->study, "study file (docs/exploration.md)")->required();
   command->add_option("--out", options->out, "folder of the run (default runs/<study>)");

@@ -367,6 +367,20 @@ struct Plan::Impl {
     return outcome;
   }
 
+  std::vector<double> objectives_of(const store::Design& design) const {
+    if (design.metrics.empty()) return {};
+    std::vector<double> values;
+    fill_parameters(grid->genome(design.id), values);
+    append(values, design.metrics);
+    std::vector<double> out;
+    std::size_t column = metric_names.size();
+    for (const BoundGoal& goal : goals) {
+      out.push_back(goal.column.empty() ? goal.sign * goal.expression.evaluate(values, {})
+                                        : design.metrics[column++]);
+    }
+    return out;
+  }
+
   std::optional<double> choice_value(const Genome& genome) const {
     if (!choose) return std::nullopt;
     Scratch scratch;
@@ -453,6 +467,9 @@ const DesignFamily& Plan::family() const { return *impl_->family; }
 const explore::Space& Plan::space() const { return impl_->space; }
 const explore::Grid& Plan::grid() const { return *impl_->grid; }
 std::size_t Plan::objectives() const { return impl_->goals.size(); }
+std::vector<double> Plan::objectives_of(const store::Design& design) const {
+  return impl_->objectives_of(design);
+}
 const std::vector<std::string>& Plan::condition_texts() const { return impl_->condition_texts; }
 
 std::int64_t Plan::count_designs() const {

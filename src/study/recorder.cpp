@@ -134,11 +134,8 @@ void Recorder::restore(const store::Run& run) {
   progress_.finished = false;
   for (const auto& [rule, designs] : run.progress.infeasible) by_rule_[rule] = designs;
   for (const store::Design& design : run.designs) {
-    Kept kept{design, {}, true};
-    if (design.front) {
-      kept.objectives = plan_.evaluate(plan_.grid().genome(design.id)).objectives;
-      front_.add(design.id, kept.objectives);
-    }
+    Kept kept{design, plan_.objectives_of(design), true};
+    if (design.front) front_.add(design.id, kept.objectives);
     if (design.sampled) sample_.insert({lot(design.id), design.id});
     const bool near =
         progress_.feasible == 0 && (!nearest_ || design.violation < nearest_->violation);
@@ -160,6 +157,17 @@ std::vector<const store::Design*> Recorder::front() {
 const store::Design* Recorder::find(std::int64_t id) const {
   const auto found = kept_.find(id);
   return found == kept_.end() ? nullptr : &found->second.design;
+}
+
+Outcome Recorder::outcome(std::int64_t id) const {
+  const Kept& kept = kept_.at(id);
+  Outcome outcome;
+  outcome.metrics = kept.design.metrics;
+  outcome.objectives = kept.objectives;
+  outcome.violated = kept.design.violated;
+  outcome.violation = kept.design.violation;
+  outcome.error_percent = kept.design.error_percent;
+  return outcome;
 }
 
 const store::Design* Recorder::nearest_feasible() const { return nearest_ ? &*nearest_ : nullptr; }

@@ -37,6 +37,8 @@ class Recorder {
   std::vector<const store::Design*> front();
   /// A design that is kept, nullptr where it is not.
   const store::Design* find(std::int64_t id) const;
+  /// What evaluating a kept design gave.
+  Outcome outcome(std::int64_t id) const;
   /// Objectives of a kept feasible design.
   const std::vector<double>& objectives(std::int64_t id) const { return kept_.at(id).objectives; }
   /// Where nothing is feasible: the design that violates least, of equals the first.

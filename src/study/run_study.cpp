@@ -19,6 +19,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using explore::Genome;
 
+/// Thrown where the run is asked to stop; what was done is stored.
+struct Stopped {};
+
 constexpr auto checkpoint_interval = std::chrono::milliseconds(100);
 constexpr std::size_t most_details = 64;
 constexpr std::size_t most_of_slice = 4096;
@@ -48,11 +51,12 @@ explore::Evaluation evaluation_of(const Outcome& outcome) {
 /// The loop of a run.
 class Runner {
  public:
-  Runner(const Plan& plan, Evaluator& evaluator, const RunOptions& options)
+  /// `judge`: of the candidates of a screening, which are few and all kept.
+  Runner(const Plan& plan, Evaluator& evaluator, const RunOptions& options, bool judge)
       : plan_(plan),
         evaluator_(evaluator),
         options_(options),
-        grid_search_(plan.file().search == SearchKind::exhaustive),
+        grid_search_(plan.file().search == SearchKind::exhaustive && !judge),
         recorder_(plan, !grid_search_),
         start_(Clock::now()),
         last_checkpoint_(start_) {}
@@ -139,6 +143,7 @@ class Runner {
                     std::vector<explore::Evaluation>& evaluations, store::RunWriter* writer) {
     Slice done;
     for (std::size_t at = 0; at < genomes.size(); at += done.genomes.size()) {
+      stop_where_asked(done, evaluations, writer);
       std::future<void> recording;
       if (!done.outcomes.empty()) {
         recording = std::async(std::launch::async, [&] { record(done, evaluations, writer); });
@@ -153,14 +158,22 @@ class Runner {
     record(done, evaluations, writer);
   }
 
+  void stop_where_asked(Slice& done, std::vector<explore::Evaluation>& evaluations,
+                        store::RunWriter* writer) {
+    if (!options_.stop || !options_.stop()) return;
+    record(done, evaluations, writer);
+    if (writer) recorder_.checkpoint(*writer);
+    throw Stopped{};
+  }
+
   /// How many a slice has depends on how long they take, which changes no result.
   Slice next_slice(const std::vector<Genome>& genomes, std::size_t at) {
     const std::size_t size =
         std::min(std::max(slice_, evaluator_.least_batch()), genomes.size() - at);
     Slice slice{{genomes.data() + at, size}, std::vector<Outcome>(size)};
     const auto begin = Clock::now();
-    evaluate(slice.genomes, slice.outcomes);
-    adapt(size, Clock::now() - begin);
+    const bool worked = evaluate(slice.genomes, slice.outcomes);
+    if (worked) adapt(size, Clock::now() - begin);
     return slice;
   }
 
@@ -178,9 +191,27 @@ class Runner {
     if (!slice.outcomes.empty()) checkpoint_now_and_then(writer);
   }
 
-  /// A design that a resumed search asks for again is evaluated again where that is cheap.
-  void evaluate(std::span<const Genome> genomes, std::span<Outcome> outcomes) {
-    evaluator_.evaluate(genomes, outcomes);
+  /// What an earlier process evaluated is taken from the run; false where that is all.
+  bool evaluate(std::span<const Genome> genomes, std::span<Outcome> outcomes) {
+    if (known_.empty()) {
+      evaluator_.evaluate(genomes, outcomes);
+      return true;
+    }
+    std::vector<Genome> unknown;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < genomes.size(); ++i) {
+      const std::int64_t id = plan_.grid().id(genomes[i]);
+      if (known_.contains(id)) {
+        outcomes[i] = recorder_.outcome(id);
+      } else {
+        unknown.push_back(genomes[i]);
+        places.push_back(i);
+      }
+    }
+    std::vector<Outcome> news(unknown.size());
+    if (!unknown.empty()) evaluator_.evaluate(unknown, news);
+    for (std::size_t i = 0; i < news.size(); ++i) outcomes[places[i]] = std::move(news[i]);
+    return !news.empty();
   }
 
   void adapt(std::size_t size, Clock::duration taken) {
@@ -221,8 +252,8 @@ class Runner {
   std::optional<Screened> screened_;
   Recorder recorder_;
   std::set<std::int64_t> known_;
-  std::size_t slice_ = 256;
-  bool cheap_ = false;  // recording may lag behind by a slice
+  std::size_t slice_ = 1;  // grows while designs are cheap
+  bool cheap_ = false;     // recording may lag behind by a slice
   Clock::time_point start_;
   Clock::time_point last_checkpoint_;
 };
@@ -239,7 +270,7 @@ class Runner {
 /// Search, or screening and judgement of what it leaves; then the answer.
 void to_the_end(Runner& runner, store::RunWriter& writer, const RunOptions& options) {
   if (options.screening) {
-    Runner screening(options.screening->plan, options.screening->evaluator, options);
+    Runner screening(options.screening->plan, options.screening->evaluator, options, false);
     screening.search(nullptr);
     runner.judge(screening, writer);
   } else {
@@ -252,17 +283,20 @@ void resume_study(Runner& runner, const store::RunHeader& header, const RunOptio
   auto writer = store::RunWriter::resume(options.out, header);
   const store::Run run = store::read_run(options.out);
   if (run.progress.finished) return;
-  if (!options.screening) runner.restore(run);  // a screening begins anew: it is cheap
+  runner.restore(run);  // a screening begins anew: it is cheap, and its front is what it was
   to_the_end(runner, writer, options);
 }
 
 }  // namespace
 
-void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options) {
+bool run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options) try {
   const store::RunLock lock(options.out);
   const store::RunHeader header = plan.header(options.version);
-  Runner runner(plan, evaluator, options);
-  if (options.resume) return resume_study(runner, header, options);
+  Runner runner(plan, evaluator, options, options.screening.has_value());
+  if (options.resume) {
+    resume_study(runner, header, options);
+    return true;
+  }
   if (!options.restart) {
     const auto existing = store::existing_run(options.out, header);
     if (existing == store::Existing::unfinished || existing == store::Existing::other_study) {
@@ -271,6 +305,9 @@ void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options
   }
   auto writer = store::RunWriter::create(options.out, header);
   to_the_end(runner, writer, options);
+  return true;
+} catch (const Stopped&) {
+  return false;
 }
 
 }  // namespace flecsim::study

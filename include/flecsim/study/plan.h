@@ -49,6 +49,8 @@ class Plan {
   /// Of the varied ones, in the header's order.
   std::vector<double> varied_values(const explore::Genome& genome) const;
   Outcome evaluate(const explore::Genome& genome) const;
+  /// As evaluate() gave them, from what a run stores of the design; empty without metrics.
+  std::vector<double> objectives_of(const store::Design& design) const;
   /// Of a feasible design: what `choose` minimizes; nothing where the default rule holds.
   std::optional<double> choice_value(const explore::Genome& genome) const;
 

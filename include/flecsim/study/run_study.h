@@ -28,10 +28,13 @@ struct RunOptions {
   std::optional<Screening> screening;
   /// Told now and then: progress so far, seconds since the start.
   std::function<void(const store::Progress&, double)> progress;
+  /// Asked between evaluations; true: what is done is stored and the run is left to be resumed.
+  std::function<bool()> stop;
 };
 
 /// Leaves results.sqlite in the folder. InputError where the folder holds an unfinished run or
 /// another study and neither resume nor restart is asked for, or where another process writes it.
-void run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options);
+/// False where it was stopped before its end.
+bool run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options);
 
 }  // namespace flecsim::study

@@ -169,6 +169,62 @@ TEST_F(RunStudy, ResumesAfterAnyDeathToTheSameResult) {
   }
 }
 
+/// Counts the designs that it is asked for.
+class CountingEvaluator final : public Evaluator {
+ public:
+  explicit CountingEvaluator(const Plan& plan) : inner_(thread_evaluator(plan, 1)) {}
+  std::size_t least_batch() const override { return 1; }
+  void evaluate(std::span<const explore::Genome> genomes, std::span<Outcome> outcomes) override {
+    asked += static_cast<std::int64_t>(genomes.size());
+    inner_->evaluate(genomes, outcomes);
+  }
+  std::int64_t asked = 0;
+
+ private:
+  std::unique_ptr<Evaluator> inner_;
+};
+
+TEST_F(RunStudy, ASecondStageTakesUpWhatItHasDone) {
+  const Plan p = plan(grid_study);
+  const auto screening = thread_evaluator(p, 1);
+  RunOptions staged = options("undisturbed");
+  staged.screening.emplace(Screening{p, *screening});
+  CountingEvaluator all(p);
+  EXPECT_TRUE(run_study(p, all, staged));
+  ASSERT_GT(all.asked, 3);
+
+  staged.out = folder_ / "stopped";
+  CountingEvaluator some(p);
+  staged.stop = [&] { return some.asked >= 2; };
+  EXPECT_FALSE(run_study(p, some, staged));
+  EXPECT_FALSE(store::read_run(staged.out).progress.finished);
+
+  CountingEvaluator rest(p);
+  staged.stop = nullptr;
+  staged.resume = true;
+  EXPECT_TRUE(run_study(p, rest, staged));
+  EXPECT_EQ(rest.asked, all.asked - some.asked);
+  EXPECT_EQ(json("stopped"), json("undisturbed"));
+}
+
+TEST_F(RunStudy, AStoppedSearchGoesOnWithoutEvaluatingAgain) {
+  const std::string text =
+      with_search("  search: {nsga2: {population: 20, generations: 9, seed: 3}}\n");
+  const Plan p = plan(text);
+  CountingEvaluator all(p);
+  EXPECT_TRUE(run_study(p, all, options("undisturbed")));
+  RunOptions stopped = options("stopped");
+  CountingEvaluator some(p);
+  stopped.stop = [&] { return some.asked >= 50; };
+  EXPECT_FALSE(run_study(p, some, stopped));
+  CountingEvaluator rest(p);
+  stopped.stop = nullptr;
+  stopped.resume = true;
+  EXPECT_TRUE(run_study(p, rest, stopped));
+  EXPECT_EQ(rest.asked, all.asked - some.asked);
+  EXPECT_EQ(json("stopped"), json("undisturbed"));
+}
+
 TEST_F(RunStudy, NeverOverwritesWhatIsNotItsOwn) {
   const Plan p = plan(grid_study);
   const auto evaluator = thread_evaluator(p, 1);

@@ -1,0 +1,14 @@
+// Ctrl-C and SIGTERM as a wish: the first is remembered, so that a run can be left where it can be
+// resumed; the second ends the process at once, which a run survives as it survives kill -9.
+#pragma once
+
+namespace flecsim::cli {
+
+/// From here on. A file that grows past the limit of the shell is from here on an error of writing
+/// it, not the end of the process.
+void catch_stop_signals();
+
+/// The signal that asked to stop; 0: none.
+int stop_signal();
+
+}  // namespace flecsim::cli
