@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cstddef>
 
 #include "genetic.h"
 
@@ -15,12 +15,7 @@ class Nsga2 final : public Genetic {
     Population next;
     for (auto& front : sort_into_fronts(all)) {
       measure_crowding(all, front);
-      if (next.size() + front.size() > wanted) {
-        std::stable_sort(front.begin(), front.end(), [&](std::size_t a, std::size_t b) {
-          return all[a].crowding > all[b].crowding;
-        });
-        front.resize(wanted - next.size());
-      }
+      if (next.size() + front.size() > wanted) prune(all, front, wanted - next.size());
       for (const std::size_t i : front) next.push_back(std::move(all[i]));
       if (next.size() == wanted) break;
     }

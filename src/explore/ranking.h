@@ -25,4 +25,8 @@ std::vector<std::vector<std::size_t>> sort_into_fronts(Population& population);
 /// Sets `crowding` of one front's members.
 void measure_crowding(Population& population, std::span<const std::size_t> front);
 
+/// Leaves `wanted` of a front: takes away the most crowded one by one, and the crowding of its
+/// neighbors is measured anew (Kukkonen, Deb, CEC 2006); taking them all at once leaves gaps.
+void prune(Population& population, std::vector<std::size_t>& front, std::size_t wanted);
+
 }  // namespace flecsim::explore
