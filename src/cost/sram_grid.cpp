@@ -58,9 +58,12 @@ SramPoint SramColumn::at(double size_bytes) const {
     return {values_[static_cast<std::size_t>(found - sizes_.begin())], true, true};
   const std::size_t i = segment(sizes_, size_bytes);
   const double share = (size_bytes - sizes_[i]) / (sizes_[i + 1] - sizes_[i]);
-  if (share >= 0 && share <= 1) return {between(values_[i], values_[i + 1], share), false, true};
-  const double beyond = std::log(size_bytes / sizes_[i]) / std::log(sizes_[i + 1] / sizes_[i]);
-  return {power_law(values_[i], values_[i + 1], beyond), false, false};
+  const double octaves = std::log(size_bytes / sizes_[i]) / std::log(sizes_[i + 1] / sizes_[i]);
+  const SramValues on_law = power_law(values_[i], values_[i + 1], octaves);
+  if (share < 0 || share > 1) return {on_law, false, false};
+  SramValues values = between(values_[i], values_[i + 1], share);
+  values[SramField::area] = on_law[SramField::area];  // the smaller error on the held-out points
+  return {values, false, true};
 }
 
 void SramPlane::add(int width_bits, double size_bytes, const SramValues& values) {
