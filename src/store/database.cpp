@@ -98,6 +98,9 @@ void Database::migrate(Mode mode, Migrations migrations) {
   }
   if (version == migrations.size()) return;
   if (mode == Mode::read) {
+    if (version == 0 && !prepare("SELECT 1 FROM sqlite_master").step()) {
+      throw NeverBegun(fmt::format("{}: not a flecsim run (no schema version)", path_.string()));
+    }
     throw base::InputError(
         version == 0
             ? fmt::format("{}: not a flecsim run (no schema version)", path_.string())

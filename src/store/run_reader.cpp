@@ -131,13 +131,15 @@ Run read_run(const std::filesystem::path& path) {
   return run;
 }
 
-Existing existing_run(const std::filesystem::path& folder, const RunHeader& header) {
+Existing existing_run(const std::filesystem::path& folder, const RunHeader& header) try {
   if (!std::filesystem::exists(results_file(folder))) return Existing::none;
   const Database database = open_for_reading(results_file(folder));
   const auto stored = meta(database, "header");
   if (!stored) return Existing::none;
   if (*stored != header_to_json(header)) return Existing::other_study;
   return read_progress(database).finished ? Existing::finished : Existing::unfinished;
+} catch (const NeverBegun&) {
+  return Existing::none;
 }
 
 }  // namespace flecsim::store

@@ -287,13 +287,19 @@ void resume_study(Runner& runner, const store::RunHeader& header, const RunOptio
   to_the_end(runner, writer, options);
 }
 
+/// Where a process was killed before it wrote the first word, there is nothing to lose.
+bool never_begun(const RunOptions& options, const store::RunHeader& header) {
+  return std::filesystem::exists(store::results_file(options.out)) &&
+         store::existing_run(options.out, header) == store::Existing::none;
+}
+
 }  // namespace
 
 bool run_study(const Plan& plan, Evaluator& evaluator, const RunOptions& options) try {
   const store::RunLock lock(options.out);
   const store::RunHeader header = plan.header(options.version);
   Runner runner(plan, evaluator, options, options.screening.has_value());
-  if (options.resume) {
+  if (options.resume && !never_begun(options, header)) {
     resume_study(runner, header, options);
     return true;
   }

@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "flecsim/base/error.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -47,6 +49,11 @@ class Statement {
   void check(int code) const;
   const Database* database_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+/// A file without a schema and without a table: its maker was killed before it began.
+struct NeverBegun : base::InputError {
+  using InputError::InputError;
 };
 
 /// One step of the schema: SQL that leads from version i to i + 1.

@@ -1,6 +1,8 @@
 // Protects: the canonical result depends on nothing but the study: not on threads, batches, kills.
 #include "flecsim/study/run_study.h"
 
+#include <fstream>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -246,6 +248,20 @@ TEST_F(RunStudy, NeverOverwritesWhatIsNotItsOwn) {
             "of the front, the design with the least area");
   resume.out = folder_ / "nothing";
   EXPECT_INPUT_ERROR((run_study(p, *evaluator, resume), 0), "no run to resume");
+}
+
+TEST_F(RunStudy, BeginsWhereAProcessWasKilledBeforeItBegan) {
+  const std::string undisturbed = run(grid_study, "undisturbed", 1);
+  const Plan p = plan(grid_study);
+  const auto evaluator = thread_evaluator(p, 1);
+  for (const bool resume : {false, true}) {
+    RunOptions begun = options(resume ? "resumed" : "begun");
+    begun.resume = resume;
+    fs::create_directories(begun.out);
+    std::ofstream(begun.out / "results.sqlite").flush();
+    EXPECT_TRUE(run_study(p, *evaluator, begun));
+    EXPECT_EQ(json(begun.out.filename()), undisturbed);
+  }
 }
 
 TEST_F(RunStudy, HasOneWriter) {
