@@ -137,6 +137,11 @@ TEST(Replay, WhatIsNotModelledIsSaid) {
   EXPECT_INPUT_ERROR(
       replay_text("gemm:i=1,j=1,k=1", g),
       "reservation_station.load: 40 is not modelled by the replay, expected 1 to 32");
+  g = arch::load_gemmini("gemmini-g16");
+  g.memory_interface.requests_in_flight = 1;
+  EXPECT_INPUT_ERROR(
+      replay_text("resadd:i=60,j=100", g),
+      "memory_interface.requests_in_flight: 1 is not modelled by the replay, expected 2 to 64");
 }
 
 }  // namespace
