@@ -310,6 +310,67 @@ TEST(ReportPage, AnEstimateHasAPageToo) {
   EXPECT_THAT(page.problems(), IsEmpty());
 }
 
+/// The estimate with a memory section of its three layers.
+std::string with_memory() {
+  auto json = nlohmann::ordered_json::parse(web_file("estimate.json"));
+  const std::size_t layers = json.at("layers").size();
+  const std::vector<std::int64_t> live(layers, 4096), left(layers, 1024), none(layers, 0);
+  json["memory"] = {{"weight_bytes", 2048},
+                    {"peak_activation_bytes", 4096},
+                    {"peak_layer", "conv1"},
+                    {"peak_bytes", 6144},
+                    {"live_bytes", live},
+                    {"residency",
+                     {{"tensors", 1},
+                      {"saved_read_bytes", 3072},
+                      {"saved_write_bytes", 1024},
+                      {"saved_bytes_share", 0.25},
+                      {"saved_energy_pj", 5e6},
+                      {"saved_energy_share", 0.125},
+                      {"peak_activation_bytes", 1024},
+                      {"live_bytes", left}}},
+                    {"memories",
+                     {{{"name", "scratchpad"},
+                       {"size_bytes", 65536},
+                       {"tile_bytes", none},
+                       {"resident_bytes", none}}}},
+                    {"tensors",
+                     {{{"name", "<i>kept</i>"},
+                       {"bytes", 3072},
+                       {"made_by", 0},
+                       {"used_by", {1}},
+                       {"output", false},
+                       {"place", "scratchpad"},
+                       {"saved_read_bytes", 3072},
+                       {"saved_write_bytes", 1024}},
+                      {{"name", "x"},
+                       {"bytes", 1024},
+                       {"made_by", -1},
+                       {"used_by", {0}},
+                       {"output", false},
+                       {"place", "dram"},
+                       {"reason", "an input of the network"}}}}};
+  return json.dump();
+}
+
+TEST(ReportPage, ShowsMemoryAndResidencyWhereTheEstimateHasThem) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, render_html(with_memory()));
+  EXPECT_THAT(page.text_of("#memory-summary"), HasSubstr("6 KiB, of it 2 KiB weights"));
+  EXPECT_THAT(page.text_of("#memory-summary"), HasSubstr("(at conv1). Keeping 1 of 2 tensors"));
+  EXPECT_THAT(page.text_of("#memory-summary"), HasSubstr("4 KiB of DRAM traffic (25.0 %)"));
+  EXPECT_THAT(page.text("document.querySelector('#memory-table').textContent"),
+              HasSubstr("<i>kept</i>"));
+  EXPECT_THAT(page.text("document.querySelector('#memory-table').textContent"),
+              HasSubstr("an input of the network"));
+  EXPECT_EQ(page.text("Chart.getChart('memory').data.datasets.map(d => d.data[0])"), "1,3");
+  page.resize(375, 740, true);
+  EXPECT_LE(page.number("document.documentElement.scrollWidth"), 375);
+  EXPECT_THAT(page.problems(), IsEmpty());
+  page.load(render_html(web_file("estimate.json")));
+  EXPECT_FALSE(page.truth("document.querySelector('#memory-figure').checkVisibility()"));
+}
+
 TEST(ReportPage, EmptyFrontIsSaid) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   const std::string html =

@@ -16,6 +16,7 @@ function showLayers(id) {
   drawLayerCharts();
   showTraffic(result);
   showComponents(result);
+  showMemory(result);
   showLayerTable(result);
   byId('layers-notes').replaceChildren(...(result.notes || []).map(note => el('li', {}, note)));
 }
@@ -25,6 +26,7 @@ function drawLayerCharts() {
   layerView.charts = [];
   if (!layerView.result) return;
   layerView.charts = [drawCycles(layerView.result), drawEnergy(layerView.result), drawRoofline(layerView.result)];
+  if (layerView.result.memory) layerView.charts.push(drawMemory(layerView.result));
 }
 
 function barOptions(result, unit, callbacks) {
