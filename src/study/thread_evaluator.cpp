@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -10,7 +11,8 @@
 namespace flecsim::study {
 namespace {
 
-constexpr std::size_t least_chunk = 8;
+constexpr std::size_t chunk_of_cheap = 8;
+constexpr auto cheap = std::chrono::milliseconds(1);  // a design; the replay takes seconds
 constexpr std::size_t most_chunk = 256;  // neighbors in a grid share what is kept per thread
 
 class ThreadEvaluator final : public Evaluator {
@@ -19,9 +21,13 @@ class ThreadEvaluator final : public Evaluator {
       : plan_(plan),
         threads_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {}
 
-  std::size_t least_batch() const override { return threads_ * least_chunk * 4; }
+  std::size_t least_batch() const override {
+    return cheap_ ? threads_ * chunk_of_cheap * 4 : threads_;
+  }
 
   void evaluate(std::span<const explore::Genome> genomes, std::span<Outcome> outcomes) override {
+    const auto begin = std::chrono::steady_clock::now();
+    const std::size_t least_chunk = cheap_ ? chunk_of_cheap : 1;
     const std::size_t chunk = std::clamp(genomes.size() / (threads_ * 8), least_chunk, most_chunk);
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
@@ -38,18 +44,24 @@ class ThreadEvaluator final : public Evaluator {
         next = genomes.size();
       }
     };
-    const std::size_t helpers = std::min<std::size_t>(threads_ - 1, genomes.size() / (2 * chunk));
+    const std::size_t chunks = (genomes.size() + chunk - 1) / chunk;
+    const std::size_t helpers =
+        std::min(threads_ - 1, cheap_ ? chunks / 2 : std::max<std::size_t>(chunks, 1) - 1);
     {
       std::vector<std::jthread> threads;
       for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
       work();
     }
     if (failure) std::rethrow_exception(failure);
+    if (genomes.empty()) return;
+    const auto taken = std::chrono::steady_clock::now() - begin;
+    cheap_ = taken < cheap * static_cast<std::int64_t>(genomes.size());
   }
 
  private:
   const Plan& plan_;
   std::size_t threads_;
+  bool cheap_ = false;  // as measured; changes who evaluates what, not the outcome
 };
 
 }  // namespace
