@@ -1,10 +1,7 @@
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
-#include "flecsim/base/error.h"
-#include "flecsim/base/suggest.h"
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/gemmini.h"
 #include "flecsim/import/load.h"
@@ -13,16 +10,10 @@
 #include "flecsim/study/estimate.h"
 #include "flecsim/study/residency.h"
 
+#include "table_family.h"
+
 namespace flecsim::study {
 namespace {
-
-std::vector<FamilyParameter> family_parameters() {
-  std::vector<FamilyParameter> parameters;
-  for (const arch::GemminiParameter& p : arch::gemmini_parameters()) {
-    parameters.push_back({p.key, p.unit, p.meaning, p.choices, p.whole});
-  }
-  return parameters;
-}
 
 std::int64_t macs_of(const model::Work& work) {
   if (const auto* convolution = std::get_if<model::ConvolutionWork>(&work)) {
@@ -30,24 +21,6 @@ std::int64_t macs_of(const model::Work& work) {
   }
   if (const auto* matmul = std::get_if<model::MatmulWork>(&work)) return matmul->macs();
   return 0;
-}
-
-/// Only the steps of these names; InputError for a name that the network does not have.
-std::vector<model::Step> only(const std::string& network, std::vector<model::Step> steps,
-                              std::span<const std::string> names) {
-  if (names.empty()) return steps;
-  std::vector<std::string_view> known;
-  for (const model::Step& step : steps) known.push_back(step.name);
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw base::InputError(fmt::format("first.layers: {} has no layer '{}'{}", network, name,
-                                         base::suggestion(name, known)));
-    }
-  }
-  std::erase_if(steps, [&](const model::Step& step) {
-    return std::find(names.begin(), names.end(), step.name) == names.end();
-  });
-  return steps;
 }
 
 struct Workload {
@@ -64,55 +37,27 @@ struct Workload {
   std::optional<model::Liveness> liveness;  ///< where the steps are the whole network
 };
 
-class GemminiFamily final : public DesignFamily {
+class GemminiFamily final : public TableFamily<arch::Gemmini, arch::GemminiParameter, Workload> {
  public:
   GemminiFamily(const std::string& accelerator, std::span<const std::string> networks,
                 std::span<const std::string> only_layers, CycleModel model)
-      : base_(arch::load_gemmini(accelerator)), parameters_(family_parameters()), model_(model) {
+      : TableFamily(arch::load_gemmini(accelerator), arch::gemmini_parameters()), model_(model) {
     for (const std::string& name : networks) {
       const model::Network network = importer::load_network(name).network;
       std::vector<model::Step> steps = steps_for(network, base_);
       auto liveness = model::liveness(network, steps);
       workloads_.push_back(std::make_unique<Workload>(
-          network.name(), only(network.name(), std::move(steps), only_layers)));
+          network.name(),
+          only_named(network.name(), std::move(steps), only_layers,
+                     [](const model::Step& step) -> const std::string& { return step.name; })));
       if (only_layers.empty()) workloads_.back()->liveness = std::move(liveness);
     }
-  }
-
-  std::span<const FamilyParameter> parameters() const override { return parameters_; }
-
-  std::vector<double> base_values() const override {
-    std::vector<double> values;
-    for (const auto& parameter : arch::gemmini_parameters()) {
-      values.push_back(parameter.get(base_));
-    }
-    return values;
-  }
-
-  std::string accelerator_name() const override { return base_.name; }
-
-  double parse(std::size_t parameter, std::string_view text,
-               std::string_view where) const override {
-    return arch::parse_value(arch::gemmini_parameters()[parameter], text, where);
-  }
-
-  std::string print(std::size_t parameter, double value) const override {
-    return arch::print_value(arch::gemmini_parameters()[parameter], value);
-  }
-
-  const char* broken_rule(std::span<const double> values) const override {
-    return arch::broken_rule(gemmini_of(values));
-  }
-
-  std::size_t networks() const override { return workloads_.size(); }
-  const std::string& network_name(std::size_t network) const override {
-    return workloads_[network]->name;
   }
 
   DesignWorth evaluate(std::span<const double> values, std::size_t network,
                        bool layers) const override {
     const Workload& workload = *workloads_[network];
-    const arch::Gemmini gemmini = gemmini_of(values);
+    const arch::Gemmini gemmini = design_of(values);
     if (model_ != CycleModel::closed) return worth_of(workload, gemmini, layers);
     const DesignMetrics metrics = workload.evaluator.evaluate(gemmini);
     DesignWorth worth;
@@ -134,7 +79,7 @@ class GemminiFamily final : public DesignFamily {
   }
 
   double leakage_w(std::span<const double> values) const override {
-    const auto table = cost::compile(cost::gemmini_inventory(gemmini_of(values)));
+    const auto table = cost::compile(cost::gemmini_inventory(design_of(values)));
     double milliwatts = 0;
     for (const auto& component : table.components) milliwatts += component.leakage_mw;
     return milliwatts * 1e-3;
@@ -142,16 +87,10 @@ class GemminiFamily final : public DesignFamily {
 
   std::string result_json(std::span<const double> values, std::size_t network) const override {
     const Workload& workload = *workloads_[network];
-    const arch::Gemmini gemmini = gemmini_of(values);
+    const arch::Gemmini gemmini = design_of(values);
     auto result = estimate_steps(workload.name, workload.steps, gemmini, model_);
     if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, gemmini);
     return result::to_json(result);
-  }
-
-  std::string yaml(std::span<const double> values, const std::string& name) const override {
-    arch::Gemmini gemmini = gemmini_of(values);
-    gemmini.name = name;
-    return arch::print_yaml(gemmini);
   }
 
   std::string identity() const override {
@@ -187,16 +126,6 @@ class GemminiFamily final : public DesignFamily {
     return worth;
   }
 
-  arch::Gemmini gemmini_of(std::span<const double> values) const {
-    arch::Gemmini gemmini = base_;
-    const auto parameters = arch::gemmini_parameters();
-    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].set(gemmini, values[i]);
-    return gemmini;
-  }
-
-  arch::Gemmini base_;
-  std::vector<FamilyParameter> parameters_;
-  std::vector<std::unique_ptr<Workload>> workloads_;
   CycleModel model_;
 };
 

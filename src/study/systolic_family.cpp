@@ -4,7 +4,6 @@
 
 #include "flecsim/arch/accelerator.h"
 #include "flecsim/base/error.h"
-#include "flecsim/base/suggest.h"
 #include "flecsim/import/load.h"
 #include "flecsim/study/design_family.h"
 #include "flecsim/study/estimate.h"
@@ -12,35 +11,10 @@
 #include "flecsim/study/systolic_estimate.h"
 
 #include "systolic_evaluator.h"
+#include "table_family.h"
 
 namespace flecsim::study {
 namespace {
-
-std::vector<FamilyParameter> family_parameters() {
-  std::vector<FamilyParameter> parameters;
-  for (const arch::SystolicParameter& p : arch::systolic_parameters()) {
-    parameters.push_back({p.key, p.unit, p.meaning, p.choices, p.whole});
-  }
-  return parameters;
-}
-
-/// Only the steps of these names; InputError for a name that the network does not have.
-std::vector<SystolicStep> only(const std::string& network, std::vector<SystolicStep> steps,
-                               std::span<const std::string> names) {
-  if (names.empty()) return steps;
-  std::vector<std::string_view> known;
-  for (const SystolicStep& one : steps) known.push_back(one.step.name);
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw base::InputError(fmt::format("first.layers: {} has no layer '{}'{}", network, name,
-                                         base::suggestion(name, known)));
-    }
-  }
-  std::erase_if(steps, [&](const SystolicStep& one) {
-    return std::find(names.begin(), names.end(), one.step.name) == names.end();
-  });
-  return steps;
-}
 
 std::vector<analytic::SystolicWork> works_of(const std::vector<SystolicStep>& steps) {
   std::vector<analytic::SystolicWork> works;
@@ -64,55 +38,27 @@ struct Workload {
   std::optional<model::Liveness> liveness;  ///< where the steps are the whole network
 };
 
-class SystolicFamily final : public DesignFamily {
+class SystolicFamily final : public TableFamily<arch::Systolic, arch::SystolicParameter, Workload> {
  public:
   SystolicFamily(const std::string& accelerator, std::span<const std::string> networks,
                  std::span<const std::string> only_layers)
-      : base_(arch::load_systolic(accelerator)), parameters_(family_parameters()) {
+      : TableFamily(arch::load_systolic(accelerator), arch::systolic_parameters()) {
     for (const std::string& name : networks) {
       const model::Network network = importer::load_network(name).network;
       std::vector<SystolicStep> steps = systolic_steps(network);
       auto liveness = systolic_liveness(network, steps);
       workloads_.push_back(std::make_unique<Workload>(
-          network.name(), only(network.name(), std::move(steps), only_layers)));
+          network.name(),
+          only_named(network.name(), std::move(steps), only_layers,
+                     [](const SystolicStep& one) -> const std::string& { return one.step.name; })));
       if (only_layers.empty()) workloads_.back()->liveness = std::move(liveness);
     }
-  }
-
-  std::span<const FamilyParameter> parameters() const override { return parameters_; }
-
-  std::vector<double> base_values() const override {
-    std::vector<double> values;
-    for (const auto& parameter : arch::systolic_parameters()) {
-      values.push_back(parameter.get(base_));
-    }
-    return values;
-  }
-
-  std::string accelerator_name() const override { return base_.name; }
-
-  double parse(std::size_t parameter, std::string_view text,
-               std::string_view where) const override {
-    return arch::parse_value(arch::systolic_parameters()[parameter], text, where);
-  }
-
-  std::string print(std::size_t parameter, double value) const override {
-    return arch::print_value(arch::systolic_parameters()[parameter], value);
-  }
-
-  const char* broken_rule(std::span<const double> values) const override {
-    return arch::broken_rule(systolic_of(values));
-  }
-
-  std::size_t networks() const override { return workloads_.size(); }
-  const std::string& network_name(std::size_t network) const override {
-    return workloads_[network]->name;
   }
 
   DesignWorth evaluate(std::span<const double> values, std::size_t network,
                        bool layers) const override {
     const Workload& workload = *workloads_[network];
-    const arch::Systolic systolic = systolic_of(values);
+    const arch::Systolic systolic = design_of(values);
     const SystolicMetrics metrics = workload.evaluator.evaluate(systolic);
     DesignWorth worth;
     worth.cycles = metrics.cycles;
@@ -132,22 +78,16 @@ class SystolicFamily final : public DesignFamily {
   }
 
   double leakage_w(std::span<const double> values) const override {
-    return workloads_[0]->evaluator.evaluate(systolic_of(values)).leakage_mw * 1e-3;
+    return workloads_[0]->evaluator.evaluate(design_of(values)).leakage_mw * 1e-3;
   }
 
   std::string result_json(std::span<const double> values, std::size_t network) const override {
     const Workload& workload = *workloads_[network];
-    arch::Systolic systolic = systolic_of(values);
+    arch::Systolic systolic = design_of(values);
     systolic.name = base_.name;
     auto result = estimate_steps(workload.name, workload.steps, systolic);
     if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, systolic);
     return result::to_json(result);
-  }
-
-  std::string yaml(std::span<const double> values, const std::string& name) const override {
-    arch::Systolic systolic = systolic_of(values);
-    systolic.name = name;
-    return arch::print_yaml(systolic);
   }
 
   std::string identity() const override {
@@ -160,18 +100,6 @@ class SystolicFamily final : public DesignFamily {
     }
     return text;
   }
-
- private:
-  arch::Systolic systolic_of(std::span<const double> values) const {
-    arch::Systolic systolic;
-    const auto parameters = arch::systolic_parameters();
-    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].set(systolic, values[i]);
-    return systolic;
-  }
-
-  arch::Systolic base_;
-  std::vector<FamilyParameter> parameters_;
-  std::vector<std::unique_ptr<Workload>> workloads_;
 };
 
 }  // namespace
