@@ -61,11 +61,16 @@ mapping::Cache cache_of(const MapOptions& options) {
   return options.cache.empty() ? mapping::Cache::standard() : mapping::Cache(options.cache);
 }
 
+template <typename Mapped>
+void write_accelergy(const MapOptions& options, const Mapped& mapped) {
+  if (options.accelergy.empty()) return;
+  for (const auto& [name, text] : mapping::export_accelergy(mapped))
+    base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
+}
+
 int map_network(const MapOptions& options) {
   if (options.machine.empty())
     throw base::InputError("map NET: --on is missing, expected a machine");
-  if (!options.accelergy.empty())
-    throw base::InputError("map NET: --accelergy writes one layer, expected --problem FILE");
   mapping::NetworkOptions settings;
   settings.search = search_options(options, "25ms");
   settings.threads = options.threads > 0
@@ -73,6 +78,7 @@ int map_network(const MapOptions& options) {
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const mapping::NetworkMapping mapped = mapping::map_network(
       load(options.network), mapping::load_machine(options.machine), settings, cache_of(options));
+  write_accelergy(options, mapped);
   fmt::print("{}", options.json ? mapping::to_json(mapped) : mapping::to_text(mapped));
   return 0;
 }
@@ -130,9 +136,7 @@ int map_layer(const MapOptions& options) {
     base::write_file(options.mapping_out,
                      mapping::write_mapping(report.architecture, report.problem, report.nest));
   }
-  if (!options.accelergy.empty())
-    for (const auto& [name, text] : mapping::export_accelergy(report))
-      base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
+  write_accelergy(options, report);
   fmt::print("{}", options.json ? mapping::to_json(report) : mapping::to_text(report));
   return 0;
 }
@@ -168,7 +172,7 @@ void add_map(CLI::App& app, Action& action) {
   command->add_option("--threads", options->threads, "for a network (all processors)");
   command->add_option("--mapping-out", options->mapping_out, "write the mapping, Timeloop's form");
   command->add_option("--accelergy", options->accelergy,
-                      "folder for the layer as Accelergy's ERT, ART and action counts");
+                      "folder for the layer or network as Accelergy's ERT, ART and action counts");
   command->add_option("--cache", options->cache,
                       "folder of known results (~/.cache/flecsim/mapping)");
   command->add_flag("--no-cache", options->no_cache, "search anew, keep nothing");

@@ -30,47 +30,81 @@ double accesses(const Level& level, const TensorStats& tensor, std::int64_t word
          static_cast<double>(tensor.instances);
 }
 
-ComponentRows rows_of(const Level& level, const LevelStats& stats) {
-  ActionRow read{"read", level.read_pj}, fill{"fill", level.fill_pj};
-  ActionRow update{"update", level.update_pj}, leak{"leak", level.leak_pj_per_cycle};
-  ActionRow address{"address_generation", level.address_generation_pj};
-  for (const TensorStats& tensor : stats.tensors) {
-    if (!tensor.kept) continue;
-    read.count += accesses(level, tensor, tensor.reads);
-    fill.count += accesses(level, tensor, tensor.fills);
-    update.count += accesses(level, tensor, tensor.updates);
-    address.count +=
-        static_cast<double>(tensor.address_generations) * static_cast<double>(tensor.clusters);
-  }
-  if (leak.energy_pj > 0) leak.count = stats.leakage_pj / leak.energy_pj;
-  return {level.name, level.instances(), level.area_um2, {read, fill, update, leak, address}};
+/// A level's rows without counts.
+ComponentRows rows_of(const Level& level) {
+  return {level.name,
+          level.instances(),
+          level.area_um2,
+          {{"read", level.read_pj},
+           {"fill", level.fill_pj},
+           {"update", level.update_pj},
+           {"leak", level.leak_pj_per_cycle},
+           {"address_generation", level.address_generation_pj}}};
 }
+enum LevelRow : std::size_t { read_row, fill_row, update_row, leak_row, address_row };
 
-std::vector<ComponentRows> components_of(const Report& report) {
-  std::vector<ComponentRows> rows;
-  for (std::size_t s = report.architecture.levels.size(); s-- > 0;)
-    rows.push_back(rows_of(report.architecture.levels[s], report.evaluation.levels[s]));
-  const ComputeUnits& compute = report.architecture.compute;
-  const auto computes = static_cast<double>(report.evaluation.computes);
-  rows.push_back({compute.name,
-                  compute.instances(),
-                  compute.area_um2,
-                  {{"compute", compute.energy_pj, computes}}});
-  return rows;
-}
+/// Every component of the machine, outermost level first, the compute units last.
+class Counter {
+ public:
+  explicit Counter(const Architecture& architecture) : architecture_(architecture) {
+    for (std::size_t s = levels(); s-- > 0;) rows_.push_back(rows_of(architecture.levels[s]));
+    const ComputeUnits& compute = architecture.compute;
+    rows_.push_back(
+        {compute.name, compute.instances(), compute.area_um2, {{"compute", compute.energy_pj}}});
+  }
+
+  /// What one layer does, `times` over; without the words of the outermost level where
+  /// `with_outermost` is false.
+  void add(const Evaluation& evaluation, double times, bool with_outermost) {
+    for (std::size_t s = 0; s < levels(); ++s)
+      add_level(s, evaluation.levels[s], times, with_outermost || s + 1 < levels());
+    rows_.back().actions[0].count += static_cast<double>(evaluation.computes) * times;
+  }
+
+  void add_outermost_words(double read, double written) {
+    const auto block = static_cast<double>(architecture_.levels.back().block_size);
+    rows_.front().actions[read_row].count += read / block;
+    rows_.front().actions[update_row].count += written / block;
+  }
+
+  const std::vector<ComponentRows>& rows() const { return rows_; }
+
+ private:
+  std::size_t levels() const { return architecture_.levels.size(); }
+
+  void add_level(std::size_t s, const LevelStats& stats, double times, bool with_words) {
+    const Level& level = architecture_.levels[s];
+    auto& actions = rows_[levels() - 1 - s].actions;
+    for (const TensorStats& tensor : stats.tensors) {
+      if (!tensor.kept) continue;
+      if (with_words) {
+        actions[read_row].count += accesses(level, tensor, tensor.reads) * times;
+        actions[fill_row].count += accesses(level, tensor, tensor.fills) * times;
+        actions[update_row].count += accesses(level, tensor, tensor.updates) * times;
+      }
+      actions[address_row].count += static_cast<double>(tensor.address_generations) *
+                                    static_cast<double>(tensor.clusters) * times;
+    }
+    if (level.leak_pj_per_cycle > 0)
+      actions[leak_row].count += stats.leakage_pj / level.leak_pj_per_cycle * times;
+  }
+
+  const Architecture& architecture_;
+  std::vector<ComponentRows> rows_;
+};
 
 std::string ranged(const ComponentRows& rows) {
   if (rows.instances == 1) return "machine." + rows.name;
   return fmt::format("machine.{}[0..{}]", rows.name, rows.instances - 1);
 }
 
-}  // namespace
+using Files = std::vector<std::pair<std::string, std::string>>;
 
-std::vector<std::pair<std::string, std::string>> export_accelergy(const Report& report) {
+Files print(const std::vector<ComponentRows>& components) {
   std::string energies = "ERT:\n  version: '0.4'\n  tables:\n";
   std::string areas = "ART:\n  version: '0.4'\n  tables:\n";
   std::string counts = "action_counts:\n  version: '0.4'\n  local:\n";
-  for (const ComponentRows& rows : components_of(report)) {
+  for (const ComponentRows& rows : components) {
     energies += fmt::format("    - name: {}\n      actions:\n", ranged(rows));
     areas += fmt::format("    - name: {}\n      area: {}\n", ranged(rows), rows.area_um2);
     counts += fmt::format("    - name: machine.{}\n      action_counts:\n", rows.name);
@@ -81,6 +115,25 @@ std::vector<std::pair<std::string, std::string>> export_accelergy(const Report& 
     }
   }
   return {{"ERT", energies}, {"ART", areas}, {"action_counts", counts}};
+}
+
+}  // namespace
+
+Files export_accelergy(const Report& report) {
+  Counter counter(report.architecture);
+  counter.add(report.evaluation, 1, true);
+  return print(counter.rows());
+}
+
+Files export_accelergy(const NetworkMapping& mapping) {
+  Counter counter(mapping.architecture);
+  for (const MappedLayer& layer : mapping.layers)
+    if (layer.search >= 0)
+      counter.add(mapping.searches[static_cast<std::size_t>(layer.search)].evaluation,
+                  static_cast<double>(layer.repeats), false);
+  counter.add_outermost_words(static_cast<double>(mapping.words_read()),
+                              static_cast<double>(mapping.words_written()));
+  return print(counter.rows());
 }
 
 }  // namespace flecsim::mapping

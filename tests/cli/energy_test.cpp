@@ -73,11 +73,8 @@ TEST(EnergyCommand, ARunExportsItsCountsAndReadsThemBack) {
   const std::string layer = "map --no-cache --arch '" + folder + "machine.yaml' --problem '" +
                             folder + "layer.yaml' --ert '" + folder + "energies.yaml'";
   EXPECT_NEAR(exported_share(layer, Json::json_pointer("/energy_pj")), 1, 1e-9);
-}
-
-TEST(EnergyCommand, ANetworksMappingIsNotExported) {
-  EXPECT_THAT(run_flecsim("map lenet5 --on sparse-blox-8x8 --accelergy x").err,
-              HasSubstr("map NET: --accelergy writes one layer, expected --problem FILE"));
+  const std::string network = "map lenet5 --no-cache --on sparse-blox-8x8";
+  EXPECT_NEAR(exported_share(network, Json::json_pointer("/total/energy_pj")), 1, 1e-9);
 }
 
 TEST(EnergyCommand, MistakesAreCodeTwoAndOneLine) {
