@@ -1,6 +1,7 @@
 // `flecsim estimate`: one network on one accelerator.
 #include "flecsim/study/estimate.h"
 
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -37,6 +38,7 @@ struct Options {
   bool explained = false;
   bool json = false;
   bool memory = false;
+  std::optional<double> fps;
   std::string accelergy;
   CompatOptions compat;
 };
@@ -89,16 +91,18 @@ void check_compat(const Options& options) {
   const bool own = !options.network.name.empty() || !options.layer.empty() ||
                    !options.layers.empty() || !options.accelerator.empty() ||
                    !options.settings.empty() || !options.accelergy.empty() || options.json ||
-                   options.memory;
+                   options.memory || options.fps;
   if (own) {
     throw base::InputError(
-        "--compat: NET, --layer, --layers, --on, --set, --accelergy, --memory and --json are of "
-        "our own "
-        "model, expected --topology");
+        "--compat: NET, --layer, --layers, --on, --set, --accelergy, --memory, --fps and --json "
+        "are of our own model, expected --topology");
   }
 }
 
 int run(const Options& options) {
+  if (options.fps && !(*options.fps > 0 && std::isfinite(*options.fps))) {
+    throw base::InputError(fmt::format("--fps {}: expected a rate above 0", *options.fps));
+  }
   if (!options.compat.tool.empty()) {
     check_compat(options);
     return run_compat(options.compat, options.explained, options.explain);
@@ -112,12 +116,14 @@ int run(const Options& options) {
     throw base::InputError("estimate: expected one of NET, --layer and --layers");
   }
   if (const auto systolic = systolic_of(options)) {
-    return run_systolic({options.network, options.layer, options.settings, options.explain,
-                         options.model, options.accelergy, options.json, options.memory},
-                        *systolic);
+    return run_systolic(
+        {options.network, options.layer, options.settings, options.explain, options.model,
+         options.accelergy, options.json, options.memory, options.fps},
+        *systolic);
   }
   if (options.network.name.empty()) {
     if (options.memory) throw base::InputError("--memory: needs a network, not single layers");
+    if (options.fps) throw base::InputError("--fps: needs a network, not single layers");
     return run_layers(options);
   }
   const arch::Gemmini gemmini = accelerator_of(options);
@@ -126,13 +132,14 @@ int run(const Options& options) {
     fmt::print("{}", explain_text(network, gemmini, options.explain));
     return 0;
   }
-  const result::NetworkResult result =
+  result::NetworkResult result =
       study::estimate(network, gemmini, study::parse_cycle_model(options.model));
+  result.target_fps = options.fps;
   if (!options.accelergy.empty()) write_accelergy(options, gemmini, result);
   fmt::print("{}", options.json     ? result::to_json(result)
                    : options.memory ? memory_text(result)
                                     : estimate_text(result));
-  return 0;
+  return makes_rate(result) ? 0 : 1;
 }
 
 }  // namespace
@@ -146,6 +153,7 @@ void add_estimate(CLI::App& app, Action& action) {
       "  flecsim estimate resnet34 --on gemmini-g16 --set memory_interface.latency=100 --json\n"
       "  flecsim estimate resnet18 --on gemmini-g16 --explain conv1\n"
       "  flecsim estimate resnet18 --on gemmini-g16 --model replay\n"
+      "  flecsim estimate resnet34 --on thesis-embedded --fps 30\n"
       "  flecsim estimate --layer conv:n=1,h=14,w=14,c=64,k=64,r=3,s=3,pad=1 --on gemmini-g16 "
       "--model replay --json\n"
       "  flecsim estimate resnet18 --on systolic-16 --set array.rows=32");
@@ -177,6 +185,8 @@ void add_estimate(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "for machines (docs/schema/estimate.schema.json)");
   command->add_flag("--memory", options->memory,
                     "by layer and tensor: alive in DRAM, what could stay on the chip");
+  command->add_option("--fps", options->fps,
+                      "power at this rate, waiting in between; exit code 1 where it is not made");
   add_compat_options(*command, options->compat);
   command->callback([&action, options, explain] {
     options->explained = explain->count() > 0;

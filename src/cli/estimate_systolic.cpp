@@ -87,6 +87,7 @@ int run_systolic(const SystolicRequest& request, arch::Systolic systolic) {
   }
   result::NetworkResult result =
       study::estimate_steps(name, steps, systolic, model_of(request.model));
+  result.target_fps = request.fps;
   if (liveness) study::add_memory(result, steps, *liveness, systolic);
   if (!request.accelergy.empty()) {
     const auto files =
@@ -99,7 +100,7 @@ int run_systolic(const SystolicRequest& request, arch::Systolic systolic) {
   fmt::print("{}", request.json     ? result::to_json(result)
                    : request.memory ? memory_text(result)
                                     : estimate_text(result));
-  return 0;
+  return makes_rate(result) ? 0 : 1;
 }
 
 }  // namespace flecsim::cli

@@ -1,6 +1,7 @@
 // `flecsim estimate` on an accelerator of kind `systolic`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct SystolicRequest {
   std::string accelergy;
   bool json = false;
   bool memory = false;
+  std::optional<double> fps;
 };
 
 int run_systolic(const SystolicRequest& request, arch::Systolic systolic);

@@ -97,6 +97,29 @@ std::string traffic_table(const result::NetworkResult& result) {
   return table.str();
 }
 
+/// How far the totals may be off, as the models and the cost tables state it.
+std::string error_line(const result::TotalErrors& errors) {
+  const std::string cycles =
+      errors.cycles ? fmt::format("{:.2g} %", *errors.cycles) : std::string("none stated");
+  return fmt::format("errors: cycles {}, energy {:.2g} %, area {:.2g} %\n", cycles, errors.energy,
+                     errors.area);
+}
+
+std::string power_lines(const result::NetworkResult& result) {
+  std::string text = fmt::format(
+      "power: {:.1f} mW at full speed, {:.1f} mW of it leakage; {:.3g} "
+      "TOPS, {:.3g} TOPS/W\n",
+      result.power_w() * 1e3, result.leakage_w() * 1e3, result.tops(), result.tops_per_watt());
+  if (!result.target_fps) return text;
+  const double fps = *result.target_fps;
+  if (const auto power = result.power_at_w(fps)) {
+    return text + fmt::format("power at {:.6g} FPS: {:.2f} mW, busy {:.1f} % of the time\n", fps,
+                              *power * 1e3, 100 * fps / result.fps());
+  }
+  return text +
+         fmt::format("power at {:.6g} FPS: none, it makes {:.6g} FPS at most\n", fps, result.fps());
+}
+
 std::string summary(const result::NetworkResult& result) {
   std::string text = fmt::format(
       "{} on {} at {:.0f} MHz ({} model): {} cycles, {:.2f} ms, {:.1f} FPS, {:.1f} % of {} PEs, "
@@ -104,12 +127,8 @@ std::string summary(const result::NetworkResult& result) {
       result.network, result.accelerator, result.clock_hz * 1e-6, result.model,
       whole(result.cycles()), result.seconds() * 1e3, result.fps(), result.utilization() * 100,
       result.pes, result.energy_pj() * 1e-9, result.area_um2() * 1e-6);
-  const auto with_error = std::find_if(result.layers.begin(), result.layers.end(),
-                                       [](const auto& layer) { return layer.error_percent; });
-  if (with_error != result.layers.end()) {
-    text += fmt::format("cycles: mean error {} % against RTL over layers above 3,000 cycles\n",
-                        *with_error->error_percent);
-  }
+  text += error_line(result.errors());
+  text += power_lines(result);
   for (const std::string& note : result.notes) text += "note: " + note + "\n";
   return text;
 }
@@ -124,6 +143,10 @@ std::string energy_lines(const result::NetworkResult& result) {
 }
 
 }  // namespace
+
+bool makes_rate(const result::NetworkResult& result) {
+  return !result.target_fps || result.power_at_w(*result.target_fps);
+}
 
 std::string estimate_text(const result::NetworkResult& result) {
   return layer_table(result) + "\n" + component_table(result) + "\n" + traffic_table(result) +

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "flecsim/base/quantity.h"
 #include "flecsim/base/text_table.h"
@@ -35,7 +37,8 @@ std::string metric_text(const store::MetricColumn& column, double value) {
 /// Metrics that the table shows: those of the question first, at most eight.
 std::vector<std::size_t> shown_metrics(const store::RunHeader& header) {
   std::vector<std::size_t> shown;
-  for (const char* key : {"fps", "latency", "energy", "area", "power", "utilization"}) {
+  for (const char* key :
+       {"fps", "latency", "energy", "area", "power", "tops_per_watt", "utilization"}) {
     for (std::size_t i = 0; i < header.metrics.size(); ++i) {
       if (header.metrics[i].key == key) shown.push_back(i);
     }
@@ -46,7 +49,25 @@ std::vector<std::size_t> shown_metrics(const store::RunHeader& header) {
   return shown;
 }
 
+/// The front's power at the rate that the study asks for, by design; nothing without a rate.
+struct PowerAt {
+  double fps = 0;
+  std::map<std::int64_t, double> watts;
+};
+
+PowerAt power_at(const store::Run& run) {
+  PowerAt out;
+  const auto insight = nlohmann::json::parse(run.insight.empty() ? "{}" : run.insight);
+  if (!insight.contains("power_at")) return out;
+  out.fps = insight.at("power_at").at("fps");
+  for (const auto& one : insight.at("power_at").at("designs")) {
+    out.watts[one.at("id")] = one.at("power");
+  }
+  return out;
+}
+
 std::string title_of(const store::MetricColumn& column) {
+  if (column.key == "tops_per_watt") return "TOPS/W";
   return column.unit == "mm2" ? column.key + " [mm2]" : column.key;
 }
 
@@ -55,6 +76,8 @@ std::string front_table(const store::Run& run) {
   std::vector<base::TextTable::Column> columns{{"design"}};
   for (const auto& column : run.header.parameters) columns.push_back({column.key});
   for (const std::size_t i : metrics) columns.push_back({title_of(run.header.metrics[i])});
+  const PowerAt power = power_at(run);
+  if (!power.watts.empty()) columns.push_back({fmt::format("at {:.4g} fps", power.fps)});
   columns.push_back({"", base::TextTable::Align::left});
   base::TextTable table(columns);
   std::size_t rows = 0;
@@ -67,6 +90,11 @@ std::string front_table(const store::Run& run) {
     }
     for (const std::size_t i : metrics) {
       cells.push_back(metric_text(run.header.metrics[i], design.metrics[i]));
+    }
+    if (const auto at = power.watts.find(design.id); at != power.watts.end()) {
+      cells.push_back(fmt::format("{:.4g} mW", at->second * 1e3));
+    } else if (!power.watts.empty()) {
+      cells.emplace_back("-");
     }
     cells.push_back(chosen ? "<- chosen" : "");
     table.add(std::move(cells));

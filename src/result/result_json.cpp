@@ -51,6 +51,20 @@ Json component_json(const ComponentResult& component) {
           {"error_percent", component.error_percent}};
 }
 
+Json errors_json(const NetworkResult& result) {
+  const TotalErrors errors = result.errors();
+  Json json = Json::object();
+  if (errors.cycles) json["cycles"] = *errors.cycles;
+  json["energy"] = errors.energy;
+  json["area"] = errors.area;
+  return json;
+}
+
+Json power_at_json(const NetworkResult& result, double fps) {
+  const auto power = result.power_at_w(fps);
+  return {{"fps", fps}, {"power_w", power ? Json(*power) : Json()}};
+}
+
 Json total_json(const NetworkResult& result) {
   return {{"macs", result.macs()},
           {"cycles", result.cycles()},
@@ -60,6 +74,10 @@ Json total_json(const NetworkResult& result) {
           {"bytes", result.dram_bytes()},
           {"energy_pj", result.energy_pj()},
           {"area_um2", result.area_um2()},
+          {"power_w", result.power_w()},
+          {"tops", result.tops()},
+          {"tops_per_watt", result.tops_per_watt()},
+          {"error_percent", errors_json(result)},
           {"layers_not_modeled", result.not_modeled_layers()}};
 }
 
@@ -128,6 +146,7 @@ std::string to_json(const NetworkResult& result) {
   for (const auto& component : result.components)
     json["components"].push_back(component_json(component));
   for (const auto& layer : result.layers) json["layers"].push_back(layer_json(result, layer));
+  if (result.target_fps) json["power_at"] = power_at_json(result, *result.target_fps);
   if (result.memory) json["memory"] = memory_json(result, *result.memory);
   return json.dump(2) + "\n";
 }

@@ -14,6 +14,7 @@
 #include "flecsim/cost/gemmini.h"
 #include "flecsim/study/estimate.h"
 
+#include "component_costs.h"
 #include "memo.h"
 
 namespace flecsim::study {
@@ -197,6 +198,14 @@ DesignMetrics DesignEvaluator::evaluate(const arch::Gemmini& gemmini) const {
                   sums.actions[counts::index(counts::GemminiAction::dram_write)];
   metrics.error_percent = analytic::closed_form_error_percent();
   return metrics;
+}
+
+std::vector<ComponentCost> DesignEvaluator::component_costs(const arch::Gemmini& gemmini) const {
+  const Sums& sums =
+      impl_->sums.get(timing_key(gemmini), [&] { return impl_->make_sums(gemmini); });
+  return price_components(cost::compile(cost::gemmini_inventory(gemmini)),
+                          {sums.actions.begin(), sums.actions.end()},
+                          sums.cycles / gemmini.clock_hz);
 }
 
 std::vector<double> DesignEvaluator::layer_cycles(const arch::Gemmini& gemmini) const {

@@ -85,6 +85,11 @@ class GemminiFamily final : public TableFamily<arch::Gemmini, arch::GemminiParam
     return milliwatts * 1e-3;
   }
 
+  std::vector<ComponentCost> component_costs(std::span<const double> values,
+                                             std::size_t network) const override {
+    return workloads_[network]->evaluator.component_costs(design_of(values));
+  }
+
   std::string result_json(std::span<const double> values, std::size_t network) const override {
     const Workload& workload = *workloads_[network];
     const arch::Gemmini gemmini = design_of(values);

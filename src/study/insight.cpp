@@ -1,10 +1,16 @@
 #include "insight.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "flecsim/result/power.h"
+
+#include "insight_errors.h"
+#include "insight_pairs.h"
+#include "target_rate.h"
 
 namespace flecsim::study {
 namespace {
@@ -14,37 +20,42 @@ using Json = nlohmann::ordered_json;
 /// Builds the JSON of one run's insight.
 class Insight {
  public:
-  explicit Insight(const Plan& plan) : plan_(plan), header_(plan.header("")) {}
+  explicit Insight(const Plan& plan) : plan_(plan), header_(plan.header("")), errors_(plan) {}
 
-  Json sensitivity(std::int64_t chosen) const {
+  Json sensitivity(const store::Design& chosen) const {
     Json rows = Json::array();
-    const explore::Genome center = plan_.grid().genome(chosen);
+    const explore::Genome center = plan_.grid().genome(chosen.id);
+    const ErrorModel::Known known = errors_.of(chosen);
     for (std::size_t i = 0; i < center.size(); ++i) {
-      for (const double next : steps_of(i, center[i])) add_step(center, i, next, rows);
+      for (const double next : steps_of(i, center[i]))
+        add_step({chosen, center, known}, i, next, rows);
     }
     return rows;
   }
 
-  Json within_error(const FrontView& front) const {
-    Json groups = Json::array();
-    for (std::size_t a = 0; a < front.designs.size(); ++a) {
-      Json others = Json::array();
-      for (std::size_t b = 0; b < front.designs.size(); ++b) {
-        if (a != b && inside_error(front, a, b)) others.push_back(front.designs[b]->id);
-      }
-      if (!others.empty()) groups.push_back({{"id", front.designs[a]->id}, {"of", others}});
-    }
-    return groups;
-  }
-
-  Json power_at(double fps, const FrontView& front) const {
+  /// What the front's numbers are worth: keys `errors`, `within_error`, `front` and `power_at`.
+  void judge_front(std::span<const store::Design* const> front, Json& json) const {
+    std::vector<ErrorModel::Known> known;
     Json designs = Json::array();
-    for (const store::Design* design : front.designs) {
-      const double leakage = plan_.family().leakage_w(plan_.values(genome(design->id)));
-      const double busy = metric(*design, "energy") - leakage * metric(*design, "latency");
-      designs.push_back({{"id", design->id}, {"power", fps * busy + leakage}});
+    Json powers = Json::array();
+    const auto fps = target_fps(header_.subject_to);
+    bool cycles = true, prices = true;
+    for (const store::Design* design : front) {
+      known.push_back(errors_.of(*design));
+      ErrorModel::Known& one = known.back();
+      cycles = cycles && design->error_percent >= 0;
+      prices = prices && one.prices_stated;
+      designs.push_back({{"id", design->id},
+                         {"leakage", one.leakage_w},
+                         {"error_percent", percents(*design, one)}});
+      if (fps) powers.push_back({{"id", design->id}, {"power", power_at(*fps, *design, one)}});
+      one.metrics.clear();
     }
-    return {{"fps", fps}, {"designs", designs}};
+    const Indistinct pairs = inside_error(known);
+    json["errors"] = errors_json(pairs, cycles, prices);
+    json["within_error"] = groups(front, pairs);
+    json["front"] = std::move(designs);
+    if (fps) json["power_at"] = {{"fps", *fps}, {"designs", std::move(powers)}};
   }
 
   Json screening(const Screened& screened) const {
@@ -69,22 +80,6 @@ class Insight {
             {"metrics", metrics(design.metrics)}};
   }
 
-  /// The rate of the first condition `fps >= N`.
-  std::optional<double> target_fps() const {
-    for (const std::string& condition : header_.subject_to) {
-      std::string text = condition;
-      std::erase(text, ' ');
-      for (const std::string_view head : {"fps>=", "fps>"}) {
-        if (!text.starts_with(head)) continue;
-        double value = 0;
-        const char* const end = text.data() + text.size();
-        const auto [rest, error] = std::from_chars(text.data() + head.size(), end, value);
-        if (error == std::errc{} && rest == end) return value;
-      }
-    }
-    return std::nullopt;
-  }
-
  private:
   explore::Genome genome(std::int64_t id) const { return plan_.grid().genome(id); }
 
@@ -100,8 +95,14 @@ class Insight {
     return steps;
   }
 
-  void add_step(const explore::Genome& center, std::size_t variable, double next,
-                Json& rows) const {
+  struct Center {
+    const store::Design& design;
+    const explore::Genome& genome;
+    const ErrorModel::Known& known;
+  };
+
+  void add_step(const Center& from, std::size_t variable, double next, Json& rows) const {
+    const explore::Genome& center = from.genome;
     explore::Genome moved = center;
     moved[variable] = next;
     if (plan_.space().canonicalize) plan_.space().canonicalize(moved);
@@ -114,6 +115,9 @@ class Insight {
              {"feasible", outcome.violated.empty()}};
     if (!outcome.violated.empty()) row["violated"] = std::string(outcome.violated);
     row["metrics"] = metrics(outcome.metrics);
+    if (!outcome.metrics.empty()) {
+      row["inside_error"] = hidden(from.known, from.design.metrics, row.at("id"), outcome);
+    }
     rows.push_back(std::move(row));
   }
 
@@ -151,39 +155,93 @@ class Insight {
     return 0;
   }
 
-  bool inside_error(const FrontView& front, std::size_t a, std::size_t b) const {
-    const double ea = front.designs[a]->error_percent;
-    const double eb = front.designs[b]->error_percent;
-    if (ea < 0 || eb < 0) return false;
-    const std::size_t n = plan_.objectives();
-    for (std::size_t k = 0; k < n; ++k) {
-      const double x = front.objectives[a * n + k];
-      const double y = front.objectives[b * n + k];
-      if (std::abs(x - y) > 0.01 * (ea * std::abs(x) + eb * std::abs(y))) return false;
+  Json errors_json(const Indistinct& pairs, bool cycles, bool prices) const {
+    Json objectives = Json::array();
+    for (std::size_t k = 0; k < errors_.sources().size(); ++k) {
+      objectives.push_back({{"objective", header_.minimize[k]}, {"from", errors_.sources()[k]}});
     }
-    return true;
+    return {{"objectives", objectives},
+            {"cycles_stated", cycles},
+            {"prices_stated", prices},
+            {"pairs", pairs.pairs},
+            {"complete", pairs.complete}};
+  }
+
+  static Json groups(std::span<const store::Design* const> front, const Indistinct& pairs) {
+    Json groups = Json::array();
+    for (std::size_t i = 0; i < front.size(); ++i) {
+      if (pairs.of[i].empty()) continue;
+      Json of = Json::array();
+      for (const std::size_t other : pairs.of[i]) of.push_back(front[other]->id);
+      groups.push_back({{"id", front[i]->id}, {"of", of}});
+      const auto more = pairs.count[i] - static_cast<std::int64_t>(pairs.of[i].size());
+      if (more > 0) groups.back()["more"] = more;
+    }
+    return groups;
+  }
+
+  /// Bounds of the relative errors, by metric; three digits are more than they are worth.
+  Json percents(const store::Design& design, const ErrorModel::Known& known) const {
+    Json out = Json::object();
+    std::size_t column = 0;
+    const auto add = [&](const Spread& spread, double value) {
+      if (value != 0 && spread.bound() > 0) {
+        out[header_.metrics[column].key] =
+            std::stod(fmt::format("{:.3g}", 100 * spread.bound() / std::abs(value)));
+      }
+      ++column;
+    };
+    for (const Spread& spread : known.metrics) add(spread, design.metrics[column]);
+    for (std::size_t k = 0; k < known.objectives.size() && column < header_.metrics.size(); ++k) {
+      if (header_.metrics[column].key == header_.minimize[k]) {
+        add(known.objectives[k], known.values[k]);
+      }
+    }
+    return out;
+  }
+
+  double power_at(double fps, const store::Design& design, const ErrorModel::Known& known) const {
+    return result::power_at_w(fps, metric(design, "energy"), metric(design, "latency"),
+                              known.leakage_w);
+  }
+
+  /// Metrics that the step changes by less than the errors can make.
+  Json hidden(const ErrorModel::Known& center, const std::vector<double>& at, std::int64_t id,
+              const Outcome& outcome) const {
+    store::Design design;
+    design.id = id;
+    design.metrics = outcome.metrics;
+    design.error_percent = outcome.error_percent;
+    const ErrorModel::Known known = errors_.of(design);
+    Json out = Json::array();
+    for (std::size_t i = 0; i < known.metrics.size(); ++i) {
+      const double change = std::abs(at[i] - outcome.metrics[i]);
+      if (change > 0 && change <= margin(center.metrics[i], known.metrics[i])) {
+        out.push_back(header_.metrics[i].key);
+      }
+    }
+    return out;
   }
 
   const Plan& plan_;
   store::RunHeader header_;
+  ErrorModel errors_;
 };
 
 }  // namespace
 
 std::string insight_json(const Plan& plan, const std::optional<store::Choice>& chosen,
-                         const FrontView& front, const store::Design* nearest_feasible,
+                         std::span<const store::Design* const> front,
+                         const store::Design* nearest_feasible,
                          const std::optional<Screened>& screened) {
-  constexpr std::size_t most_compared = 1000;  // pairs are quadratic
   const Insight insight(plan);
   Json json = Json::object();
-  if (screened) {
-    json["screening"] = insight.screening(*screened);
+  if (screened) json["screening"] = insight.screening(*screened);
+  if (chosen) {
+    const auto design = std::ranges::find(front, chosen->id, &store::Design::id);
+    json["sensitivity"] = insight.sensitivity(**design);
   }
-  if (chosen) json["sensitivity"] = insight.sensitivity(chosen->id);
-  if (front.designs.size() <= most_compared) json["within_error"] = insight.within_error(front);
-  if (const auto fps = insight.target_fps(); fps && front.designs.size() <= most_compared) {
-    json["power_at"] = insight.power_at(*fps, front);
-  }
+  if (!front.empty()) insight.judge_front(front, json);
   if (nearest_feasible) json["nearest_feasible"] = insight.nearest(*nearest_feasible);
   return json.dump();
 }

@@ -3,11 +3,13 @@
 //
 // One step: each varied parameter one value up and down (every other value of a categorical one),
 // all else as in the chosen design; evaluated anew where the run does not hold it. Error: two
-// designs are inside each other's error when every objective differs by less than the sum of their
-// stated errors. Power at a rate f: f x (energy - leakage x latency) + leakage, the design waiting
-// without clock between inferences.
+// designs are inside each other's error when every objective differs by no more than its own error
+// can make (insight_errors.h, insight_pairs.h). Power at a rate f: f x (energy - leakage x latency)
+// + leakage, the design waiting without clock between inferences; the rate is the least that the
+// conditions ask for (fps >= 30, latency <= 33ms).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,11 +21,6 @@
 
 namespace flecsim::study {
 
-struct FrontView {
-  std::span<const store::Design* const> designs;
-  std::span<const double> objectives;  ///< [designs, objectives]
-};
-
 /// What a first stage looked at, and how it saw the candidates that the second one judged.
 struct Screened {
   std::int64_t evaluated = 0;
@@ -34,7 +31,8 @@ struct Screened {
 
 /// Canonical JSON, the key `insight` of a run.
 std::string insight_json(const Plan& plan, const std::optional<store::Choice>& chosen,
-                         const FrontView& front, const store::Design* nearest_feasible,
+                         std::span<const store::Design* const> front,
+                         const store::Design* nearest_feasible,
                          const std::optional<Screened>& screened);
 
 }  // namespace flecsim::study

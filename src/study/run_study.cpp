@@ -127,7 +127,7 @@ class Runner {
       choice = store::Choice{ranked[0].id, reason_of(plan_, ranked, ids, points)};
     }
     const std::string insight =
-        insight_json(plan_, choice, {designs, points}, recorder_.nearest_feasible(), screened_);
+        insight_json(plan_, choice, designs, recorder_.nearest_feasible(), screened_);
     writer.finish(recorder_.progress(), choice, details(ranked), insight);
   }
 

@@ -86,6 +86,7 @@ result::LayerResult modeled(const SystolicStep& one, const arch::Systolic& systo
   layer.energy_pj =
       counts::energy_by_component_pj(energy, layer.counts, layer.cycles / systolic.clock_hz);
   layer.note = one.work.note;
+  if (model == SystolicModel::closed) layer.error_percent = analytic::systolic_error_percent();
   return layer;
 }
 

@@ -6,6 +6,7 @@
 #include "flecsim/cost/compile.h"
 #include "flecsim/cost/systolic.h"
 
+#include "component_costs.h"
 #include "memo.h"
 
 namespace flecsim::study {
@@ -222,6 +223,13 @@ SystolicMetrics SystolicEvaluator::evaluate(const Systolic& s) const {
   }
   metrics.energy_pj += metrics.leakage_mw * (sums.cycles / s.clock_hz) * 1e9;
   return metrics;
+}
+
+std::vector<ComponentCost> SystolicEvaluator::component_costs(const Systolic& s) const {
+  const Sums& sums =
+      impl_->sums.get(impl_->sums_key(array_key(s), s), [&] { return impl_->make_sums(s); });
+  return price_components(cost::compile(cost::systolic_inventory(s)),
+                          {sums.counts.begin(), sums.counts.end()}, sums.cycles / s.clock_hz);
 }
 
 std::vector<double> SystolicEvaluator::layer_cycles(const Systolic& s) const {

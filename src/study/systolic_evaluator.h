@@ -14,6 +14,7 @@
 
 #include "flecsim/analytic/systolic.h"
 #include "flecsim/counts/systolic_actions.h"
+#include "flecsim/study/design_family.h"
 
 namespace flecsim::study {
 
@@ -33,6 +34,8 @@ class SystolicEvaluator {
 
   /// Of a sound design.
   SystolicMetrics evaluate(const arch::Systolic& systolic) const;
+  /// Of a sound design, in the order of its inventory.
+  std::vector<ComponentCost> component_costs(const arch::Systolic& systolic) const;
   /// Cycles of each work, zero where it is not modelled.
   std::vector<double> layer_cycles(const arch::Systolic& systolic) const;
 

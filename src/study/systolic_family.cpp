@@ -70,6 +70,7 @@ class SystolicFamily final : public TableFamily<arch::Systolic, arch::SystolicPa
     worth.energy_j = metrics.energy_pj * 1e-12;
     worth.area_mm2 = metrics.area_um2 * 1e-6;
     worth.bytes = metrics.dram_bytes;
+    worth.error_percent = analytic::systolic_error_percent();
     if (layers) {
       worth.layer_cycles = workload.evaluator.layer_cycles(systolic);
       worth.layer_macs = workload.layer_macs;
@@ -79,6 +80,11 @@ class SystolicFamily final : public TableFamily<arch::Systolic, arch::SystolicPa
 
   double leakage_w(std::span<const double> values) const override {
     return workloads_[0]->evaluator.evaluate(design_of(values)).leakage_mw * 1e-3;
+  }
+
+  std::vector<ComponentCost> component_costs(std::span<const double> values,
+                                             std::size_t network) const override {
+    return workloads_[network]->evaluator.component_costs(design_of(values));
   }
 
   std::string result_json(std::span<const double> values, std::size_t network) const override {

@@ -132,7 +132,9 @@ TEST_F(ExploreCommand, ReplaysTheFront) {
                        design.at("metrics").at("latency").get<double>());
   EXPECT_EQ(run("explore " + text + " --out b --json --no-report --threads 2").out, finished.out);
   const Finished told = run("explore " + text + " --out c");
-  EXPECT_THAT(told.out, HasSubstr("by the model 'replay'. Cycles differ by"));
+  EXPECT_THAT(told.out, HasSubstr("by the model 'replay'.\ndesign  cycles, closed"));
+  EXPECT_THAT(told.out, HasSubstr("Cycles of 'closed' are off by"));
+  EXPECT_THAT(told.out, HasSubstr("the model states none of its cycles"));
   const Finished refused =
       run("explore " + study("study:\n  network: lenet5\n  accelerator: systolic-16\n"
                              "  model: replay\n  vary: {array.rows: [8, 16]}\n"

@@ -112,28 +112,45 @@ TEST(ReportPage, ClaimsNoDominanceOverObjectivesItCannotSee) {
 
 TEST(ReportPage, MarksDesignsInsideEachOthersError) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
-  Page page(chromium, run_page());
+  auto run = nlohmann::ordered_json::parse(web_file("run.json"));
+  run["insight"] = nlohmann::ordered_json::parse(R"({
+    "errors": {"objectives": [{"objective": "energy", "from": "prices of the components"}],
+               "cycles_stated": false, "prices_stated": true, "pairs": 21, "complete": true},
+    "front": [{"id": 5, "leakage": 0.001, "error_percent": {"energy": 7.5}}],
+    "within_error": [{"id": 5, "of": [6]}, {"id": 6, "of": [5], "more": 20}]})");
+  Page page(chromium, render_html(run.dump()));
   EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), HasSubstr("#6"));
   EXPECT_THAT(page.text_of("#front-table tr[data-id='6']"), HasSubstr("#5"));
   EXPECT_THAT(page.text_of("#front-table tr[data-id='9']"), Not(HasSubstr("#")));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("±7.5 %"));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("the model states no error of the cycles"));
   page.click_element("#design-body .design-links button");
   EXPECT_EQ(page.text_of("#design-title"), "Design 6");
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("#5 and 20 more is open"));
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("model ±5 %"));
 }
 
-TEST(ReportPage, AnErrorOfAComponentIsSharedByAllDesigns) {
+TEST(ReportPage, ShowsWhatBothStagesSaw) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   auto run = nlohmann::ordered_json::parse(web_file("run.json"));
-  for (auto& design : run["front"]) design.erase("errors");
-  // Designs 5 and 6 differ by 2 nJ in DRAM (error 20 %: 0.4 nJ open) and 0.02 mm2 in scratchpad.
-  auto& other = run["details"][2]["result"];
-  other["layers"][1]["energy_by_component_pj"]["dram"] = 78000;
-  other["components"][2]["area_um2"] = 4e5;
+  const auto metrics = run["front"][0]["metrics"];
+  const std::int64_t id = run["front"][0]["id"];
+  auto seen = metrics;
+  seen["cycles"] = metrics["cycles"].get<double>() * 0.9;
+  run["insight"]["screening"] = {{"layers", nlohmann::ordered_json::array()},
+                                 {"model", "closed"},
+                                 {"judged_by", "replay"},
+                                 {"evaluated", 40},
+                                 {"feasible", 9},
+                                 {"candidates", 1},
+                                 {"seen_as", {{{"id", id}, {"metrics", seen}}}}};
   Page page(chromium, render_html(run.dump()));
-  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), Not(HasSubstr("#6")));
-  for (auto& detail : run["details"]) detail["result"]["components"][1]["error_percent"] = 120;
-  page.load(render_html(run.dump()));
-  EXPECT_THAT(page.text_of("#front-table tr[data-id='5']"), HasSubstr("#6"));
+  EXPECT_THAT(page.text_of("#stages-title"), HasSubstr("replay against closed"));
+  EXPECT_THAT(page.text_of("#stages-summary"), HasSubstr("off by 10.0 % on average"));
+  EXPECT_THAT(page.text_of("#stages-table"), HasSubstr("−10.0 %"));
+  page.click(Page::point_of(static_cast<int>(id)));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("(−10.0 %)"));
+  EXPECT_THAT(page.problems(), IsEmpty());
 }
 
 TEST(ReportPage, OneStepSaysWhatItBuys) {
@@ -152,13 +169,14 @@ TEST(ReportPage, ShowsTheInsightOfTheRun) {
   run["insight"] = nlohmann::ordered_json::parse(R"({
     "screening": {"layers": ["conv1", "fc"], "evaluated": 40, "feasible": 9, "candidates": 6},
     "sensitivity": [{"parameter": "array.size", "from": 16, "to": 32, "id": 23, "feasible": false,
-                     "violated": "area < 2", "metrics": {"energy": 1.6e-7, "area": 2.4, "latency": 4e-6}}],
+                     "violated": "area < 2", "inside_error": ["latency"], "metrics": {"energy": 1.6e-7, "area": 2.4, "latency": 4e-6}}],
     "within_error": [{"id": 3, "of": [9]}, {"id": 9, "of": [3]}],
     "power_at": {"fps": 50000, "designs": [{"id": 3, "power": 0.003}, {"id": 5, "power": 0.004}]}})");
   Page page(chromium, render_html(run.dump()));
   EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("conv1, fc: 6 of 40 designs went on"));
   EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("+100 %"));
   EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("breaks area < 2"));
+  EXPECT_THAT(page.text_of("#insight-table"), HasSubstr("≈ "));
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("power at 50,000 fps\n4 mW"));
   EXPECT_THAT(page.text_of("#front-table thead"), HasSubstr("power at 50,000 fps"));
   EXPECT_THAT(page.text_of("#front-table tr[data-id='3']"), HasSubstr("#9"));

@@ -60,6 +60,13 @@ struct ComponentResult {
   double error_percent = 0;
 };
 
+/// Bounds of the relative errors of a result's totals, to first order, in percent.
+struct TotalErrors {
+  std::optional<double> cycles;  ///< mean of the layers' by cycles; nothing where one states none
+  double energy = 0;             ///< prices of the components; leakage with the cycles
+  double area = 0;
+};
+
 struct NetworkResult {
   std::string network;
   std::string accelerator;
@@ -71,6 +78,7 @@ struct NetworkResult {
   std::vector<LayerResult> layers;
   std::vector<std::string> notes;
   std::optional<MemoryResult> memory;  ///< where the graph of the network is known
+  std::optional<double> target_fps;    ///< the rate at which the power is asked for
 
   std::int64_t macs() const;
   double cycles() const;
@@ -80,6 +88,14 @@ struct NetworkResult {
   double energy_pj() const;
   double area_um2() const;
   double dram_bytes() const;
+  double leakage_w() const;
+  double power_w() const { return seconds() > 0 ? energy_pj() * 1e-12 / seconds() : 0; }
+  /// 10^12 operations (two per multiplication of a modeled layer) per second, and per joule.
+  double tops() const;
+  double tops_per_watt() const { return power_w() > 0 ? tops() / power_w() : 0; }
+  /// Power at `fps` (power.h); nothing where the design does not make that rate.
+  std::optional<double> power_at_w(double fps) const;
+  TotalErrors errors() const;
   std::int64_t not_modeled_layers() const;
   /// Action counts of all modeled layers.
   counts::ActionCounts total_counts() const;

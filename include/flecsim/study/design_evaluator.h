@@ -14,6 +14,7 @@
 #include "flecsim/counts/inventory.h"
 #include "flecsim/model/fusion.h"
 #include "flecsim/model/network.h"
+#include "flecsim/study/design_family.h"
 
 namespace flecsim::study {
 
@@ -40,6 +41,8 @@ class DesignEvaluator {
   DesignEvaluator& operator=(DesignEvaluator&&) noexcept;
 
   DesignMetrics evaluate(const arch::Gemmini& gemmini) const;
+  /// Of a sound design, in the order of its inventory.
+  std::vector<ComponentCost> component_costs(const arch::Gemmini& gemmini) const;
   /// Cycles of each step, in order; zero where a step is not modelled.
   std::vector<double> layer_cycles(const arch::Gemmini& gemmini) const;
 

@@ -41,6 +41,14 @@ struct DesignWorth {
   std::vector<double> layer_macs;    ///< where asked for
 };
 
+/// What one part of a design adds, and the bound that the cost tables state for its price.
+struct ComponentCost {
+  double energy_j = 0;
+  double area_mm2 = 0;
+  double leakage_w = 0;
+  double error_percent = 0;
+};
+
 class DesignFamily {
  public:
   virtual ~DesignFamily() = default;
@@ -64,6 +72,12 @@ class DesignFamily {
                                bool layers) const = 0;
   /// Power of the design when it waits.
   virtual double leakage_w(std::span<const double> values) const = 0;
+  /// Of a sound design, one per part, always in the same order: energies by the closed form. Empty
+  /// where the kind has no parts.
+  virtual std::vector<ComponentCost> component_costs(std::span<const double> /*values*/,
+                                                     std::size_t /*network*/) const {
+    return {};
+  }
   /// Canonical JSON of result::NetworkResult.
   virtual std::string result_json(std::span<const double> values, std::size_t network) const = 0;
   /// The design's description, complete.

@@ -11,7 +11,9 @@ const metricInfo = new Map(isRun ? source.metrics.map(m => [m.key, m]) : [
   ['power', {key: 'power', unit: 'W', meaning: 'energy over time'}],
   ['area', {key: 'area', unit: 'mm2', meaning: 'area'}],
   ['utilization', {key: 'utilization', unit: '', meaning: 'MACs over cycles and PEs'}],
-  ['bytes', {key: 'bytes', unit: 'bytes', meaning: 'bytes moved to and from DRAM'}]]);
+  ['bytes', {key: 'bytes', unit: 'bytes', meaning: 'bytes moved to and from DRAM'}],
+  ['tops', {key: 'tops', unit: '', meaning: '10^12 operations (two per multiplication) per second'}],
+  ['tops_per_watt', {key: 'tops_per_watt', unit: '', meaning: 'tops over power'}]]);
 const parameterInfo = new Map(isRun ? source.parameters.map(p => [p.key, p]) : []);
 
 /** Unit to show a key in: shares as percent, bytes as KiB and MiB. */
@@ -27,20 +29,12 @@ function meaningOf(key) {
   return info && info.meaning ? info.meaning : '';
 }
 
-/** Bound of the error of the cycles of all layers in percent; undefined where a layer states none. */
-function errorOfLayers(layers) {
-  const modeled = layers.filter(layer => layer.bound !== 'not_modeled');
-  if (!modeled.length || modeled.some(layer => typeof layer.error_percent !== 'number')) return undefined;
-  const cycles = modeled.reduce((sum, layer) => sum + layer.cycles, 0);
-  return cycles > 0 ? modeled.reduce((sum, layer) => sum + layer.cycles * layer.error_percent, 0) / cycles : undefined;
-}
-
 function estimateAsDesign(estimate) {
-  const total = estimate.total;
-  return {id: 0, error_percent: errorOfLayers(estimate.layers), front: true, feasible: true, parameters: {}, metrics: {
+  const total = estimate.total, errors = total.error_percent || {};
+  return {id: 0, error_percent: errors.cycles, errors, front: true, feasible: true, parameters: {}, metrics: {
     cycles: total.cycles, latency: total.seconds, fps: total.fps, energy: total.energy_pj * 1e-12,
     power: total.seconds > 0 ? total.energy_pj * 1e-12 / total.seconds : 0,
-    area: total.area_um2 * 1e-6, utilization: total.utilization, bytes: total.bytes}};
+    area: total.area_um2 * 1e-6, utilization: total.utilization, bytes: total.bytes, tops: total.tops, tops_per_watt: total.tops_per_watt}};
 }
 
 const frontDesigns = isRun ? source.front : [estimateAsDesign(source)];
@@ -51,9 +45,19 @@ const resultById = new Map(isRun ? source.details.map(d => [d.id, d.result]) : [
 const chosenId = isRun ? (source.chosen ? source.chosen.id : null) : 0;
 const objectives = isRun ? source.study.minimize.filter(key => metricInfo.has(key) || parameterInfo.has(key)) : [];
 
+/** What the run states of its front: errors by result in percent, leakage in W. */
+function addStatedErrors() {
+  for (const {id, error_percent: errors, leakage} of (isRun && source.insight && source.insight.front) || []) {
+    if (designById.has(id)) Object.assign(designById.get(id), {errors, leakage});
+  }
+}
+addStatedErrors();
+
 /** The front's power at the rate that the study asks for, as one more result of its designs. */
 function addPowerAtRate() {
-  const given = isRun && source.insight ? source.insight.power_at : null;
+  if (!isRun && source.power_at && source.power_at.power_w === null) return;
+  const given = isRun ? source.insight && source.insight.power_at
+    : source.power_at && {fps: source.power_at.fps, designs: [{id: 0, power: source.power_at.power_w}]};
   if (!given) return;
   const key = `power at ${formatScaled(given.fps)} fps`;
   metricInfo.set(key, {key, unit: 'W', meaning: 'average power at this rate, without clock between the inferences'});

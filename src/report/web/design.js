@@ -85,14 +85,22 @@ function metricFacts(design) {
   const rows = [...metricInfo.keys()].filter(key => valueOf(design, key) !== undefined).map(key => [
     el('span', {class: objectives.includes(key) ? 'objective' : ''}, key),
     el('span', {}, formatValue(valueOf(design, key), unitOf(key)),
-       el('span', {class: 'error'}, errorText(errorOf(design, key)))), meaningOf(key)]);
+       el('span', {class: 'error'}, errorText(errorOf(design, key))), before(design, key)), meaningOf(key)]);
   if (rows.length === 0) return el('p', {class: 'hint'}, 'Rejected before evaluation: no results.');
   return facts(rows);
+}
+
+/** What the first of two stages saw, under the value. */
+function before(design, key) {
+  const text = stageText(design, key);
+  return text ? el('span', {class: 'before'}, text) : '';
 }
 
 function closeDesigns(design) {
   const close = designsInsideError(design);
   if (close.length === 0) return '';
+  const more = countInsideError(design) - close.length;
   return el('div', {class: 'reason warn'}, el('p', {}, 'The order of this design and ', designLinks(close),
-    ' is open: all their objectives differ by less than the error of the model.'));
+    more > 0 ? ` and ${more} more` : '', ' is open: each of their objectives differs by less than its error.'),
+    el('p', {class: 'hint'}, errorSources()));
 }

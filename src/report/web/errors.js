@@ -1,24 +1,38 @@
-// How well a number is known, and which designs cannot be told apart.
+// How well a number is known, and which designs cannot be told apart: as the run states it.
 //
-// Cycles have the error that the design states. Energy and area have those of their components; the
-// error of a component is one scale factor, the same in every design, so it matters to a comparison
-// only where the designs differ in that component. `errors` of a design, by metric, goes first.
+// The arithmetic is the run's (`insight.front`, `insight.within_error`, `inside_error` of a step) or
+// the estimate's (`total.error_percent`), so that page and JSON agree; the page only reads it.
 
-const componentCache = new Map();
+const TIME_KEYS = ['cycles', 'latency', 'fps', 'utilization', 'tops'];
 
-/** Components of a design with layers: [{name, energy, area, error}] in J and mm2; null without. */
-function componentsOf(design) {
-  if (!componentCache.has(design.id)) {
-    const result = resultById.get(design.id);
-    componentCache.set(design.id, result ? sumComponents(result) : null);
-  }
-  return componentCache.get(design.id);
+/** Bound of the error of one result in percent; null where nothing is stated. */
+function errorOf(design, key) {
+  if (design.errors && typeof design.errors[key] === 'number') return design.errors[key];
+  return TIME_KEYS.includes(key) && typeof design.error_percent === 'number' ? design.error_percent : null;
 }
 
-function sumComponents(result) {
-  const energy = energyByComponent(result);
-  return result.components.map(({name, area_um2: area, error_percent: error}) => ({
-    name, energy: (energy.get(name) || 0) * 1e-12, area: area * 1e-6, error: (error || 0) / 100}));
+const errorGroups = new Map((isRun && source.insight && source.insight.within_error || []).map(group => [group.id, group]));
+
+/** The designs whose order with this one is open; the run names the nearest and counts the others. */
+function designsInsideError(design) {
+  const group = errorGroups.get(design.id);
+  return group ? group.of.map(id => designById.get(id)).filter(Boolean) : [];
+}
+
+/** How many they are in all. */
+function countInsideError(design) {
+  const group = errorGroups.get(design.id);
+  return group ? group.of.length + (group.more || 0) : 0;
+}
+
+/** "objectives' errors: energy: prices of the components; latency: cycles of the model" */
+function errorSources() {
+  const errors = isRun && source.insight ? source.insight.errors : null;
+  if (!errors) return '';
+  const stated = (errors.cycles_stated ? [] : ['the model states no error of the cycles, so theirs counts as none'])
+    .concat(errors.prices_stated ? [] : ['no prices of components are known, so theirs counts as none'])
+    .concat(errors.complete ? [] : ['the front is so large that each design was held against its nearest neighbors only']);
+  return errors.objectives.map(({objective, from}) => `${objective}: ${from}`).concat(stated).join('; ');
 }
 
 /** Energy by component over all layers, in pJ. */
@@ -30,59 +44,6 @@ function energyByComponent(result) {
     }
   }
   return sums;
-}
-
-const TIME_KEYS = ['cycles', 'latency', 'fps'];
-
-/** Bound of the error of one metric in percent; null where nothing is stated. */
-function errorOf(design, key) {
-  if (design.errors && typeof design.errors[key] === 'number') return design.errors[key];
-  if (TIME_KEYS.includes(key)) return typeof design.error_percent === 'number' ? design.error_percent : null;
-  if (key === 'power' || key === 'edp') return addErrors(errorOf(design, 'energy'), errorOf(design, 'latency'));
-  const components = key === 'energy' || key === 'area' ? componentsOf(design) : null;
-  if (!components) return null;
-  const total = components.reduce((sum, c) => sum + c[key], 0);
-  return total > 0 ? 100 * components.reduce((sum, c) => sum + c[key] * c.error, 0) / total : null;
-}
-
-function addErrors(a, b) {
-  return a === null || b === null ? null : a + b;
-}
-
-/** Largest difference of a metric between two designs that their errors could make; 0 if unknown. */
-function marginBetween(a, b, key) {
-  const ofA = componentsOf(a), ofB = componentsOf(b);
-  if ((key === 'energy' || key === 'area') && ofA && ofB && !a.errors && !b.errors) {
-    const other = new Map(ofB.map(component => [component.name, component]));
-    return ofA.reduce((sum, c) => sum + c.error * Math.abs(c[key] - (other.has(c.name) ? other.get(c.name)[key] : 0)), 0);
-  }
-  const part = design => Math.abs(valueOf(design, key)) * (errorOf(design, key) || 0) / 100;
-  return part(a) + part(b);
-}
-
-/** Every objective of the two differs by less than its error: their order is open. */
-function insideError(a, b) {
-  if (a === b || !objectivesKnown) return false;
-  return objectives.every(key => {
-    const x = valueOf(a, key), y = valueOf(b, key);
-    if (x === y) return true;
-    return typeof x === 'number' && typeof y === 'number' && Math.abs(x - y) < marginBetween(a, b, key);
-  });
-}
-
-/** Designs on the front of which every objective has a stated error (or is a parameter: exact). */
-let comparableDesigns = null;
-
-/** The run's own answer where it has one (`insight.within_error`), so that page and JSON agree. */
-const givenGroups = isRun && source.insight && source.insight.within_error
-  ? new Map(source.insight.within_error.map(({id, of}) => [id, of])) : null;
-
-function designsInsideError(design) {
-  if (givenGroups) return (givenGroups.get(design.id) || []).map(id => designById.get(id)).filter(Boolean);
-  comparableDesigns = comparableDesigns || new Set(frontDesigns.filter(one =>
-    objectives.every(key => parameterInfo.has(key) || errorOf(one, key) !== null)));
-  if (!comparableDesigns.has(design)) return [];
-  return [...comparableDesigns].filter(other => insideError(design, other));
 }
 
 function errorText(percent) {

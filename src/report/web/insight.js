@@ -35,6 +35,13 @@ function givenNeighbor(design, key, to) {
                   feasible: given.feasible, violated: given.violated} : undefined;
 }
 
+/** The run's own word that a step of the chosen design changes a result by less than its error. */
+function stepInsideError(design, row, key) {
+  if (design.id !== chosenId || !source.insight || !Array.isArray(source.insight.sensitivity)) return false;
+  const given = source.insight.sensitivity.find(step => step.parameter === row.key && step.to === row.to);
+  return Boolean(given && given.inside_error && given.inside_error.includes(key));
+}
+
 function showInsight(id) {
   if (!isRun) return;
   const design = designById.get(id);
@@ -47,7 +54,7 @@ function showInsight(id) {
     {key: 'step', header: 'step', value: row => row.to,
      text: row => `${formatValue(row.from, unitOf(row.key))} → ${formatValue(row.to, unitOf(row.key))}`},
     ...keys.map(key => ({key, header: key, number: true, value: row => change(design, row.design, key),
-                         cell: row => changeCell(design, row.design, key)})),
+                         cell: row => changeCell(design, row, key)})),
     {key: 'state', header: 'state', value: row => row.design ? statusOf(row.design) : 'zz', cell: neighborState}]});
 }
 
@@ -57,12 +64,12 @@ function change(design, other, key) {
   return typeof a === 'number' && typeof b === 'number' && a !== 0 ? b / a - 1 : undefined;
 }
 
-function changeCell(design, other, key) {
-  const value = change(design, other, key);
+function changeCell(design, row, key) {
+  const value = change(design, row.design, key);
   if (value === undefined) return '–';
   const percent = 100 * value, size = Math.abs(percent);
   if (size < 0.05) return '0.0 %';
-  const open = Math.abs(valueOf(design, key) - other.metrics[key]) < marginBetween(design, other, key);
+  const open = stepInsideError(design, row, key);
   const text = `${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)} %`;
   return el('span', {class: percent < 0 && objectives.includes(key) ? 'change better' : 'change',
                      title: open ? 'inside the error of the model' : null}, open ? `≈ ${text}` : text);

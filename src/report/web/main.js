@@ -23,8 +23,8 @@ function setUpFrontTable() {
   columns.push({key: 'validity', header: 'validity', value: design => design.validity,
                 cell: design => design.validity ? validityBadge(design.validity, design.error_percent) : '–'});
   if (frontDesigns.some(design => designsInsideError(design).length > 0)) {
-    columns.push({key: 'close', header: 'inside the error of', title: 'designs whose order the error of the model leaves open',
-                  value: design => designsInsideError(design).length, text: closeText});
+    columns.push({key: 'close', header: 'inside the error of', title: 'designs whose order the errors of the objectives leave open',
+                  value: countInsideError, text: closeText});
   }
   frontTable = new Table(byId('front-table'), {label: 'Pareto front', columns, rows: frontDesigns,
     idOf: design => design.id, onSelect: id => selectDesign(Number(id)), sort: {key: objectives[0] || 'id'}});
@@ -36,14 +36,14 @@ function idCell(design) {
 
 function closeText(design) {
   const close = designsInsideError(design);
-  const more = close.length > 3 ? ` +${close.length - 3}` : '';
+  const count = countInsideError(design), more = count > 3 ? ` +${count - 3}` : '';
   return close.slice(0, 3).map(other => `#${other.id}`).join(' ') + more || '–';
 }
 
 function showNavigation() {
   byId('sections').replaceChildren(...[...document.querySelectorAll('main section:not([hidden])')].map(section =>
     el('a', {href: `#${section.id}`}, {search: 'Search', tradeoffs: 'Trade-offs', design: 'Design', front: 'Front',
-                                      insight: 'One step', layers: 'Layers', compare: 'Compare', study: 'Study'}[section.id])));
+                                      insight: 'One step', stages: 'Two models', layers: 'Layers', compare: 'Compare', study: 'Study'}[section.id])));
 }
 
 function emptyFront() {
@@ -57,6 +57,7 @@ function showRun() {
   if (allDesigns.length > 0) setUpScatter(selectDesign);
   else byId('tradeoffs').hidden = true;
   setUpComparison();
+  showStages();
   if (frontDesigns.length > 0) setUpFrontTable();
   else byId('front-table').replaceChildren(emptyFront());
   const first = chosenId !== null ? chosenId : allDesigns.length ? allDesigns[0].id : null;

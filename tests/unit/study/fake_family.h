@@ -13,7 +13,7 @@
 namespace flecsim::study::testing {
 
 /// cycles = work / (size x depth), area = size x depth + memory, energy grows with both ways.
-class FakeFamily final : public DesignFamily {
+class FakeFamily : public DesignFamily {
  public:
   explicit FakeFamily(std::size_t networks = 1) {
     for (std::size_t i = 0; i < networks; ++i) names_.push_back(fmt::format("net-{}", i));
