@@ -1,10 +1,13 @@
 #include "action_counts.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "flecsim/base/suggest.h"
+
+#include "architecture.h"
 
 namespace flecsim::cost::accelergy {
 namespace {
@@ -86,8 +89,14 @@ double energy_of_action(const CountedAction& action, const EnergyTable& table) {
 
 std::vector<CountedComponent> read_action_counts(const base::Node& node) {
   node.allow_only({"version", "local", "subtree"});
+  read_version(node);
   std::vector<CountedComponent> result;
   read_level(node, "", result);
+  std::map<std::string_view, const CountedComponent*> seen;
+  for (const CountedComponent& counted : result)
+    if (const auto [first, added] = seen.try_emplace(counted.name, &counted); !added)
+      counted.where.fail(fmt::format("component '{}' is counted twice; the other is at {}",
+                                     counted.name, first->second->where.where()));
   if (result.empty()) node.fail("no counts found; expected subtree or local");
   return result;
 }

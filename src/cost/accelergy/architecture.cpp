@@ -43,11 +43,14 @@ class Reader {
 
   void read(const base::Node& node) {
     Context root;
-    for (const Attribute& variable : variables_.all())
-      root.attributes.set(variable.name, variable.value, variable.where, true);
-    for (const Attribute& variable : root.attributes.all()) variable.used = true;
+    root.attributes.inherit(variables_);
+    for (const Attribute& variable : variables_.all()) {
+      const auto used = root.attributes.watch(variable.name);
+      *used = *used || variable.used;
+      architecture_.container_attributes.push_back({variable.name, variable.where, used, true});
+    }
     if (const auto nodes = node.find("nodes")) {
-      read_nodes(*nodes, root);
+      read_node_form(node, *nodes, root);
       return;
     }
     if (const auto trees = node.find("subtree")) {
@@ -93,18 +96,24 @@ class Reader {
   /// The node's own attributes on top of the inherited ones.
   Attributes merged(const base::Node& node, const Attributes& inherited) const {
     Attributes result;
-    for (const Attribute& attribute : inherited.all())
-      result.set(attribute.name, attribute.value, attribute.where, true);
+    result.inherit(inherited);
     const auto own = node.find("attributes");
     if (!own || own->is_null()) return result;
     for (const auto& [key, value] : own->entries()) {
       Value evaluated = evaluate(value, result, architecture_.version);
       result.set(normalized(key), std::move(evaluated), value, false);
     }
-    for (const Attribute& attribute : inherited.all()) {
-      // A use inside an expression of this node counts for the place of definition, too.
-      for (const Attribute& mine : result.all())
-        if (mine.name == attribute.name && mine.used) attribute.used = true;
+    return result;
+  }
+
+  /// The attributes of a container: those that nothing below uses are told later.
+  Attributes container_attributes(const base::Node& node, const Attributes& inherited) {
+    Attributes result = merged(node, inherited);
+    const auto own = node.find("attributes");
+    if (!own || own->is_null()) return result;
+    for (const auto& [key, value] : own->entries()) {
+      const std::string name = normalized(key);
+      architecture_.container_attributes.push_back({name, value, result.watch(name)});
     }
     return result;
   }
@@ -113,7 +122,7 @@ class Reader {
     tree.allow_only(tree_keys);
     if (disabled(tree)) return;
     Context context;
-    context.attributes = merged(tree, parent.attributes);
+    context.attributes = container_attributes(tree, parent.attributes);
     context.prefix = parent.prefix + printed_name(tree, context.attributes) + ".";
     context.instances = parent.instances * range_length(tree, context.attributes);
     if (const auto trees = tree.find("subtree"); trees && !trees->is_null())
@@ -169,6 +178,26 @@ class Reader {
     return product;
   }
 
+  /// Timeloop's front end takes a clock of 1 ns where the design gives none.
+  void read_node_form(const base::Node& node, const base::Node& nodes, Context root) {
+    constexpr double usual_seconds = 1e-9;
+    const std::string clock = "global_cycle_seconds";
+    if (!architecture_.version.strict_names())
+      node.fail(fmt::format("'nodes' in version {}; expected subtree, or version 0.4 with tags",
+                            print_number(architecture_.version.number)));
+    const bool given = root.attributes.has(clock);
+    if (!given) root.attributes.set(clock, Value::of(usual_seconds), node, true);
+    read_nodes(nodes, root);
+    if (given) return;
+    const bool taken = std::any_of(architecture_.components.begin(), architecture_.components.end(),
+                                   [&](const Component& c) {
+                                     return c.attributes.find(clock)->where.where() == node.where();
+                                   });
+    if (taken)
+      architecture_.notes.push_back(
+          "no global_cycle_seconds given: 1e-9 is taken, the default of Timeloop's front end");
+  }
+
   /// A list of the `nodes:` form. Containers hold what follows them in the same list.
   void read_nodes(const base::Node& list, Context context) {
     for (const base::Node& node : list.items()) {
@@ -206,7 +235,7 @@ class Reader {
     node.allow_only({"name", "attributes", "spatial", "constraints", "temporal", "enabled",
                      "sparse_optimizations", "class", "subclass", "required_actions"});
     if (disabled(node)) return;
-    context.attributes = merged(node, context.attributes);
+    context.attributes = container_attributes(node, context.attributes);
     context.prefix += printed_name(node, context.attributes);
     const double copies = fan_out(node, context.attributes);
     if (copies > 1) context.prefix += fmt::format("[1..{}]", static_cast<std::int64_t>(copies));

@@ -8,6 +8,7 @@
 // components beside them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,19 @@ struct Component {
   const std::string& estimated_class() const { return subclass.empty() ? klass : subclass; }
 };
 
+/// What a container or `variables` gives to all below, to tell what nothing uses.
+struct ContainerAttribute {
+  std::string name;
+  base::Node where;
+  std::shared_ptr<bool> used;
+  bool variable = false;
+};
+
 struct Architecture {
   Version version;
   std::vector<Component> components;
+  std::vector<ContainerAttribute> container_attributes;
+  std::vector<std::string> notes;  ///< what was taken although the file does not say it
 };
 
 /// Reads the value of the top-level key `architecture`. `variables`: names that every expression

@@ -29,7 +29,55 @@ std::optional<double> quantity(std::string_view text, std::initializer_list<Unit
   return std::nullopt;
 }
 
+/// What Accelergy's library takes up to 0.3 where a component does not say.
+struct LibraryDefault {
+  std::string_view klass, attribute;
+  double value;
+};
+constexpr LibraryDefault library_defaults[] = {
+    {"intadder", "datawidth", 16},
+    {"intmultiplier", "datawidth", 16},
+    {"intmac", "datawidth", 16},
+    {"bitwise", "datawidth", 16},
+    {"counter", "width", 16},
+    {"comparator", "datawidth", 8},
+    {"fpadder", "exponent", 8},
+    {"fpadder", "mantissa", 24},
+    {"fpmultiplier", "exponent", 8},
+    {"fpmultiplier", "mantissa", 24},
+    {"fpmac", "exponent", 8},
+    {"fpmac", "mantissa", 24},
+    {"crossbar", "n_inputs", 1},
+    {"crossbar", "n_outputs", 1},
+    {"crossbar", "datawidth", 16},
+    {"regfile", "width", 16},
+    {"regfile", "depth", 1},
+    {"FIFO", "datawidth", 16},
+    {"FIFO", "depth", 2},
+    {"SRAM", "width", 64},
+    {"SRAM", "depth", 512},
+    {"DRAM", "width", 64},
+};
+
+const LibraryDefault* find_default(std::string_view klass, NameList names) {
+  for (const LibraryDefault& entry : library_defaults)
+    if (entry.klass == klass &&
+        std::find(names.begin(), names.end(), entry.attribute) != names.end())
+      return &entry;
+  return nullptr;
+}
+
 }  // namespace
+
+std::optional<double> ComponentReader::from_library(NameList names) const {
+  if (context_.version.strict_names()) return std::nullopt;
+  const LibraryDefault* found = find_default(klass_, names);
+  if (!found) return std::nullopt;
+  note(fmt::format(
+      "class '{}' without '{}': {} is taken, the default of Accelergy's library up to 0.3", klass_,
+      found->attribute, print_number(found->value)));
+  return found->value;
+}
 
 void ComponentReader::note(const std::string& text) const {
   if (!context_.notes) return;
@@ -52,7 +100,8 @@ const Attribute* ComponentReader::find(NameList names) const {
 
 double ComponentReader::number_of(const Attribute& attribute) const {
   if (attribute.value.is_number()) return attribute.value.number;
-  if (const auto value = quantity(attribute.value.text, {{"", 1}})) return *value;
+  const auto value = quantity(attribute.value.text, {{"", 1}});
+  if (value && std::isfinite(*value)) return *value;
   attribute.where.fail(fmt::format("attribute '{}' of component '{}' is '{}'; expected a number",
                                    attribute.name, name_, attribute.value.print()));
 }
@@ -63,8 +112,19 @@ std::optional<double> ComponentReader::number(NameList names) const {
   return number_of(*attribute);
 }
 
+double ComponentReader::width_of(double bits) const {
+  constexpr double widest = 1e6;
+  if (!(bits > 0 && bits <= widest))
+    fail(fmt::format("a width of {} bits; expected more than 0 and at most {}", print_number(bits),
+                     print_number(widest)));
+  return bits;
+}
+
+double ComponentReader::required_width(NameList names) const { return width_of(required(names)); }
+
 double ComponentReader::required(NameList names) const {
   if (const auto value = number(names)) return *value;
+  if (const auto value = from_library(names)) return *value;
   fail_missing(names);
 }
 
@@ -92,6 +152,7 @@ int ComponentReader::count(NameList names, int otherwise) const {
 
 int ComponentReader::required_count(NameList names) const {
   if (const Attribute* attribute = find(names)) return count_of(*attribute);
+  if (const auto value = from_library(names)) return static_cast<int>(*value);
   fail_missing(names);
 }
 
@@ -140,7 +201,7 @@ double ComponentReader::node_nm() const {
   return *value;
 }
 
-double ComponentReader::period_ns() const {
+double ComponentReader::given_period_ns() const {
   const double cycles = number({"action_latency_cycles"}).value_or(1);
   if (const auto seconds = number({"global_cycle_seconds", "cycle_seconds"}))
     return *seconds * cycles * nanoseconds_per_second;
@@ -159,6 +220,15 @@ double ComponentReader::period_ns() const {
         fmt::format("attribute 'latency' of component '{}' is '{}'; expected a time such as 5ns",
                     name_, latency->value.print()));
   return *value;
+}
+
+double ComponentReader::period_ns() const {
+  constexpr double longest_ns = 1e9;
+  const double period = given_period_ns();
+  if (!(period > 0 && period <= longest_ns))
+    fail(fmt::format("a clock period of {} ns; expected more than 0 and at most one second",
+                     period));
+  return period;
 }
 
 Conditions ComponentReader::conditions() const {

@@ -25,6 +25,9 @@ class ComponentReader {
   /// The first of the names that is there; all of them count as used.
   std::optional<double> number(NameList names) const;
   double required(NameList names) const;
+  /// Bits: more than 0, at most a million; a fraction is one (log(depth) of Accelergy's buffers).
+  double required_width(NameList names) const;
+  double width_of(double bits) const;
   /// Whole number of at least 1; `required_count` fails where there is none.
   int count(NameList names, int otherwise) const;
   int required_count(NameList names) const;
@@ -48,11 +51,14 @@ class ComponentReader {
   void note(const std::string& text) const;
 
  private:
+  /// The default of Accelergy's library up to 0.3, with a note.
+  std::optional<double> from_library(NameList names) const;
   [[noreturn]] void fail_missing(NameList names) const;
   const Attribute* find(NameList names) const;
   double number_of(const Attribute& attribute) const;
   int count_of(const Attribute& attribute) const;
   double period_ns() const;
+  double given_period_ns() const;
   double node_nm() const;
 
   std::string_view klass_;

@@ -25,7 +25,7 @@ std::string_view trim(std::string_view text) {
 std::optional<double> leading_number(std::string_view& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return std::nullopt;
+  if (error != std::errc() || !std::isfinite(value)) return std::nullopt;  // "inf" is a name
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
@@ -135,6 +135,7 @@ const Attribute* Attributes::find(std::string_view name) const {
   for (const Attribute& attribute : attributes_)
     if (attribute.name == name) {
       attribute.used = true;
+      if (attribute.used_below) *attribute.used_below = true;
       return &attribute;
     }
   return nullptr;
@@ -151,13 +152,30 @@ void Attributes::set(std::string_view name, Value value, const base::Node& where
       attribute.value = std::move(value);
       attribute.where = where;
       attribute.inherited = inherited;
+      attribute.used_below.reset();
       return;
     }
-  attributes_.push_back({std::string(name), std::move(value), where, inherited, false});
+  attributes_.push_back({std::string(name), std::move(value), where, inherited, false, {}});
+}
+
+void Attributes::inherit(const Attributes& parent) {
+  for (const Attribute& attribute : parent.attributes_) {
+    set(attribute.name, attribute.value, attribute.where, true);
+    attributes_.back().used_below = attribute.used_below;
+  }
+}
+
+std::shared_ptr<bool> Attributes::watch(std::string_view name) {
+  for (Attribute& attribute : attributes_)
+    if (attribute.name == name) {
+      attribute.used_below = std::make_shared<bool>(attribute.used);
+      return attribute.used_below;
+    }
+  return std::make_shared<bool>(true);
 }
 
 void Attributes::use_all() const {
-  for (const Attribute& attribute : attributes_) attribute.used = true;
+  for (const Attribute& attribute : attributes_) find(attribute.name);
 }
 
 void Attributes::take_uses(const Attributes& other) const {
@@ -220,9 +238,23 @@ Range parse_range(std::string_view text, const base::Node& where, const Attribut
           NumberExpression(last, where, scope, arguments)};
 }
 
+namespace {
+
+/// Letters, digits, '_', '-' and '.': names are joined to paths.
+void check_name(std::string_view name, const base::Node& where) {
+  const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
+  });
+  if (!good)
+    where.fail(fmt::format("'{}' is no name; expected letters, digits, '_' and '-'", name));
+}
+
+}  // namespace
+
 RangedName parse_name(std::string_view text, const base::Node& where, const Attributes& scope,
                       const std::vector<std::string>& arguments) {
   text = trim(text);
+  check_name(text.substr(0, text.find('[')), where);
   const auto open = text.find('[');
   if (open == std::string_view::npos) return {std::string(text), std::nullopt};
   if (open == 0 || text.back() != ']')

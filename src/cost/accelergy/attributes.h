@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,6 +51,8 @@ struct Attribute {
   base::Node where;        ///< the value's place in the file
   bool inherited = false;  ///< from a parent or from a class's defaults
   mutable bool used = false;
+  std::shared_ptr<bool>
+      used_below{};  ///< of a container or variable: shared by all that inherit it
 };
 
 /// Attributes in the order of their definition; setting a name again replaces its value.
@@ -59,6 +62,10 @@ class Attributes {
   const Attribute* find(std::string_view name) const;
   bool has(std::string_view name) const;
   void set(std::string_view name, Value value, const base::Node& where, bool inherited);
+  /// Those of a container or of `variables`, as inherited ones.
+  void inherit(const Attributes& parent);
+  /// From now on a use of a copy of the attribute is told through the result.
+  std::shared_ptr<bool> watch(std::string_view name);
   const std::deque<Attribute>& all() const { return attributes_; }
   void use_all() const;
   /// What `other`, made from these attributes, has used.

@@ -9,6 +9,9 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 
+#include "architecture.h"
+#include "unused.h"
+
 namespace flecsim::cost::accelergy {
 namespace {
 
@@ -21,6 +24,27 @@ NumberExpression read_scale(const base::Node& node, std::initializer_list<std::s
   for (const std::string_view key : keys)
     if (const auto value = node.find(key)) return {value->text(), *value, scope, arguments};
   return {"1", node, scope, arguments};
+}
+
+/// The scale of a subcomponent, which depends on no argument.
+double constant_scale(const base::Node& node, std::initializer_list<std::string_view> keys,
+                      const Attributes& scope) {
+  const double value = read_scale(node, keys, scope, {}).evaluate();
+  if (value < 0) node.fail(fmt::format("{} is {}; expected 0 or more", *keys.begin(), value));
+  return value;
+}
+
+bool is_disabled(const base::Node& node) {
+  const auto enabled = node.find("enabled");
+  return enabled && !enabled->is_null() && !enabled->boolean();
+}
+
+/// Error where two entries of a list have the same name.
+template <typename Entries, typename NameOf>
+void check_distinct(const Entries& entries, const std::string& name, std::string_view what,
+                    const base::Node& where, NameOf name_of) {
+  for (const auto& entry : entries)
+    if (name_of(entry) == name) where.fail(fmt::format("a second {} '{}'", what, name));
 }
 
 void append_number(std::string& text, std::int64_t value) {
@@ -163,7 +187,11 @@ class CompoundBlock : public Block {
       instances = static_cast<double>(last - first + 1);
       if (parts) append_range(name, first, last, part.single);
     }
-    const double scale = part.scale.evaluate(values) * part.component->energy_scale * instances;
+    const double repeat = part.scale.evaluate(values);
+    if (repeat < 0)
+      part.where.fail(fmt::format("'{}' of '{}' happens {} times; expected 0 or more", part.action,
+                                  part.component->name, print_number(repeat)));
+    const double scale = repeat * part.component->energy_scale * instances;
     if (parts)
       parts->push_back(
           {std::move(name), part.action, one, scale, part.component->block->quality()});
@@ -198,11 +226,21 @@ class Builder {
     auto block = std::make_unique<CompoundBlock>();
     block->klass_ = klass;
     block->name_ = name;
-    for (const base::Node& sub : class_.at("subcomponents").items())
-      block->subcomponents_.push_back(read_subcomponent(sub));
+    for (const base::Node& node : class_.at("subcomponents").items()) {
+      Subcomponent sub = read_subcomponent(node);
+      check_distinct(block->subcomponents_, sub.name, "subcomponent", node,
+                     [](const Subcomponent& other) { return other.name; });
+      block->subcomponents_.push_back(std::move(sub));
+    }
     if (const auto actions = class_.find("actions"); actions && !actions->is_null())
-      for (const base::Node& action : actions->items())
-        block->actions_.push_back(read_action(action, block->subcomponents_));
+      for (const base::Node& node : actions->items()) {
+        CompoundAction action = read_action(node, block->subcomponents_);
+        check_distinct(block->actions_, action.listed.name, "action", node,
+                       [](const CompoundAction& other) { return other.listed.name; });
+        block->actions_.push_back(std::move(action));
+      }
+    if (block->subcomponents_.empty())
+      block->quality_ = {"no hardware", 0, counts::Validity::model};
     for (const Subcomponent& sub : block->subcomponents_)
       block->quality_ = block->quality_.source.empty()
                             ? sub.block->quality()
@@ -240,9 +278,9 @@ class Builder {
         name.fail(fmt::format("the range of '{}' is empty ({}..{})", name.text(), result.first,
                               result.last));
     }
-    result.area_scale = read_scale(sub, {"area_scale", "area_share"}, attributes_, {}).evaluate();
-    result.energy_scale =
-        read_scale(sub, {"energy_scale", "energy_share"}, attributes_, {}).evaluate();
+    result.area_scale = constant_scale(sub, {"area_scale", "area_share"}, attributes_);
+    result.energy_scale = constant_scale(sub, {"energy_scale", "energy_share"}, attributes_);
+    if (is_disabled(sub)) result.area_scale = result.energy_scale = 0;
     const base::Node klass = sub.find("subclass").value_or(sub.at("class"));
     const Attributes own = sub_attributes(sub);
     result.block = library_.make(klass.text(), result.name, own, sub, context_, depth_ + 1);
@@ -320,38 +358,11 @@ class Builder {
   int depth_;
 };
 
-/// The capacity as Timeloop reads it, of components that name a class for it and one to estimate.
-bool is_timeloops(std::string_view name) {
-  constexpr std::string_view names[] = {"depth",   "memory_depth", "data_storage_depth",
-                                        "width",   "memory_width", "data_storage_width",
-                                        "entries", "sizeKB"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
 }  // namespace
-
-void check_used(const Attributes& attributes, const std::string& component,
-                const std::string& klass, bool for_timeloop, const BlockContext& context) {
-  for (const Attribute& attribute : attributes.all()) {
-    if (attribute.used || attribute.inherited || is_descriptive_attribute(attribute.name)) continue;
-    const auto& conditions = condition_attributes();
-    if (std::find(conditions.begin(), conditions.end(), attribute.name) != conditions.end())
-      continue;
-    const std::string message =
-        fmt::format("attribute '{}' of component '{}' has no effect on class '{}'{}",
-                    attribute.name, component, klass, attributes.suggestion(attribute.name));
-    const bool allowed = context.allow_unused || (for_timeloop && is_timeloops(attribute.name));
-    if (!allowed) attribute.where.fail(message);
-    if (context.notes) context.notes->push_back(attribute.where.where() + ": " + message);
-  }
-}
 
 void Library::add_classes(const base::Node& node) {
   node.allow_only({"version", "classes"});
-  const Version version =
-      node.find("version")
-          ? Version{NumberExpression(node.at("version").text(), node.at("version"), {}).evaluate()}
-          : Version{0.3};
+  const Version version = read_version(node);
   for (const base::Node& klass : node.at("classes").items()) {
     const std::string& name = klass.at("name").text();
     const auto [entry, inserted] = classes_.try_emplace(name, Class{klass, version});
@@ -362,6 +373,11 @@ void Library::add_classes(const base::Node& node) {
     if (const auto type = klass.find("primitive_type"))
       classes_.try_emplace(type->text(), Class{klass, version});
   }
+}
+
+bool Library::has_no_parts(std::string_view klass) const {
+  const auto found = classes_.find(klass);
+  return found != classes_.end() && found->second.node.at("subcomponents").items().empty();
 }
 
 bool Library::has_class(std::string_view klass) const {

@@ -26,6 +26,8 @@ class Library {
   void add_estimates(const base::Node& node);
 
   bool has_class(std::string_view klass) const;
+  /// A compound class without subcomponents: it costs nothing, Timeloop reads its attributes.
+  bool has_no_parts(std::string_view klass) const;
 
   /// Any class: given estimates first, then compound, then primitive classes.
   std::unique_ptr<Block> make(std::string_view klass, const std::string& name,
@@ -48,11 +50,5 @@ class Library {
   std::map<std::string, Class, std::less<>> classes_;
   std::vector<base::Node> estimates_;
 };
-
-/// Error for an attribute of the component's own that nothing read and that is not known to be
-/// descriptive. `for_timeloop`: the component also has a class for Timeloop, whose capacity is a
-/// note.
-void check_used(const Attributes& attributes, const std::string& component,
-                const std::string& klass, bool for_timeloop, const BlockContext& context);
 
 }  // namespace flecsim::cost::accelergy

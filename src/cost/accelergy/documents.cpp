@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -16,6 +18,40 @@ namespace {
 constexpr std::array<std::string_view, 8> known_keys = {
     "architecture", "compound_components", "variables", "action_counts", "ERT",
     "ART",          "primitive_estimates", "version"};
+
+/// One of the `nodes:` form; which of them there are, the reader of the architecture knows.
+bool is_node_tag(const base::Node& node) {
+  const std::string& tag = node.tag();
+  return tag.size() > 1 && tag[0] == '!' && std::isupper(static_cast<unsigned char>(tag[1])) &&
+         (node.is_map() || node.is_null());
+}
+
+/// Tags that ask for more than YAML (!include, !!python/...) are not followed.
+void check_tags(const base::Node& node) {
+  if (!node.tag().empty() && !is_node_tag(node))
+    node.fail(fmt::format(
+        "the tag '{}' is not followed; expected plain YAML (give included files as arguments)",
+        node.tag()));
+  if (node.is_map())
+    for (const auto& [key, value] : node.entries()) check_tags(value);
+  else if (node.is_list())
+    for (const base::Node& item : node.items()) check_tags(item);
+}
+
+/// Timeloop's front end renders Jinja templates first; here they would only be bad YAML.
+void refuse_templates(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    const std::string_view text = std::string_view(line).substr(0, line.find('#'));
+    if (text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos)
+      throw base::InputError(
+          fmt::format("{}:{}: a Jinja template; expected plain YAML (render it first, or give the "
+                      "included files as arguments)",
+                      path.string(), number));
+  }
+}
 
 void add_files(const std::filesystem::path& input, std::vector<std::filesystem::path>& files) {
   if (!std::filesystem::is_directory(input)) {
@@ -41,7 +77,7 @@ void set_once(std::optional<base::Node>& slot, const base::Node& node, std::stri
 }
 
 void add_variables(const base::Node& node, Attributes& variables) {
-  const Version version = node.find("version") ? read_version(node) : Version{};
+  const Version version = read_version(node);
   for (const auto& [key, value] : node.entries())
     if (key != "version") variables.set(key, evaluate(value, variables, version), value, true);
 }
@@ -57,6 +93,7 @@ void pass_over(const std::string& key, const base::Node& node, Documents& docume
 }
 
 void sort_in(const std::string& key, const base::Node& node, Documents& documents) {
+  if (std::find(known_keys.begin(), known_keys.end(), key) != known_keys.end()) check_tags(node);
   if (key == "architecture")
     set_once(documents.architecture, node, key);
   else if (key == "ERT")
@@ -71,6 +108,8 @@ void sort_in(const std::string& key, const base::Node& node, Documents& document
     documents.action_counts.push_back(node);
   else if (key == "variables")
     add_variables(node, documents.variables);
+  else if (key == "dumped_by_timeloop_front_end")
+    documents.dumped_by_timeloop = node.boolean();
   else if (key != "version")
     pass_over(key, node, documents);
 }
@@ -82,6 +121,7 @@ Documents read_documents(std::span<const std::filesystem::path> inputs) {
   for (const auto& input : inputs) add_files(input, files);
   Documents documents;
   for (const auto& path : files) {
+    refuse_templates(path);
     const base::Node file = base::Node::parse_file(path);
     for (const auto& [key, node] : file.entries()) sort_in(key, node, documents);
   }

@@ -19,6 +19,7 @@ struct Documents {
   std::optional<base::Node> area_tables;
   Library library;
   Attributes variables;
+  bool dumped_by_timeloop = false;  ///< its front end wrote the file
   std::vector<std::string> notes;
 };
 

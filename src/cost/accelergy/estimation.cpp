@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "unused.h"
+
 namespace flecsim::cost::accelergy {
 namespace {
 
@@ -32,9 +34,14 @@ std::vector<Arguments> combinations(const Block::Action& action, const base::Nod
   return result;
 }
 
-double attribute_number(const Component& component, std::string_view name, double otherwise) {
-  const Attribute* attribute = component.attributes.find(name);
-  return attribute && attribute->value.is_number() ? attribute->value.number : otherwise;
+double copies_of(const Component& component) {
+  const Attribute* attribute = component.attributes.find("n_instances");
+  if (!attribute) return 1;
+  if (!attribute->value.is_number() || attribute->value.number < 0)
+    attribute->where.fail(
+        fmt::format("n_instances of '{}' is '{}'; expected a number of at least 0", component.name,
+                    attribute->value.print()));
+  return attribute->value.number;
 }
 
 bool is_leak(std::string_view action) { return action == "leak" || action == "idle"; }
@@ -84,7 +91,7 @@ class Estimator {
     const auto block =
         library_.make(klass, component.name, component.attributes, component.where, context_);
     // 0.4: n_instances of one component that the design lists once.
-    const double copies = attribute_number(component, "n_instances", 1);
+    const double copies = copies_of(component);
     EstimatedComponent result;
     result.name = component.name;
     result.klass = klass;
@@ -97,7 +104,8 @@ class Estimator {
         rounding_(block->area_um2(&result.area.parts) * component.area_scale * copies);
     result.energy.name = component.name;
     add_rows(component, *block, copies, result.energy);
-    check_used(component.attributes, component.name, klass, !component.subclass.empty(), context_);
+    const bool for_timeloop = !component.subclass.empty() || library_.has_no_parts(klass);
+    check_used(component.attributes, component.name, klass, for_timeloop, context_);
     return result;
   }
 

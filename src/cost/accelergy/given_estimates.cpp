@@ -110,7 +110,7 @@ std::unique_ptr<Block> Library::find_estimate(std::string_view klass, const std:
                                               const BlockContext& context) const {
   for (const base::Node& entry : estimates_)
     if (entry.at("class").text() == klass && attributes_match(entry, attributes)) {
-      for (const Attribute& attribute : attributes.all()) attribute.used = true;
+      attributes.use_all();
       return std::make_unique<GivenBlock>(entry, name, context);
     }
   return nullptr;

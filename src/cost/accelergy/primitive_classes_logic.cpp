@@ -77,7 +77,7 @@ void from_primitive(const ComponentReader& reader, PrimitiveBlock& block, std::s
 
 void adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const auto a = reader.number({"width_a", "width_b"});
-  const double width = a ? *a : reader.required(width_names);
+  const double width = a ? reader.width_of(*a) : reader.required_width(width_names);
   simple(reader, block, Logic::adder, reader.library_width(width),
          {"add", "count", "subtract", "accumulate", "compute", "read"});
 }
@@ -86,7 +86,8 @@ void multiplier_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const Conditions at = reader.conditions();
   const auto a = reader.number({"width_a"});
   const auto b = reader.number({"width_b"});
-  const double width = a && b ? std::sqrt(*a * *b) : reader.required(width_names);
+  const double width = a && b ? std::sqrt(reader.width_of(*a) * reader.width_of(*b))
+                              : reader.required_width(width_names);
   const LogicEstimate logic = estimate_logic(Logic::multiplier, width, at);
   block.models_.push_back(
       {{"multiply", "mult_random", "multiply_random", "mult", "compute", "read"},
@@ -100,9 +101,10 @@ void intmac_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const Conditions at = reader.conditions();
   const auto multiplier = reader.number({"multiplier_width"});
   const auto adder = reader.number({"adder_width"});
-  const double width = multiplier ? *multiplier : reader.required(width_names);
+  const double width =
+      multiplier ? reader.width_of(*multiplier) : reader.required_width(width_names);
   mac(reader, block, estimate_logic(Logic::multiplier, width, at),
-      estimate_logic(Logic::adder, adder.value_or(width), at));
+      estimate_logic(Logic::adder, reader.width_of(adder.value_or(width)), at));
 }
 
 void float_adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
@@ -128,44 +130,45 @@ void floatmac_class(const ComponentReader& reader, PrimitiveBlock& block) {
 }
 
 void comparator_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  const double width = reader.required(width_names);
+  const double width = reader.required_width(width_names);
   simple(reader, block, Logic::comparator, reader.library_width(width),
          {"compare", "transfer_random", "transfer_repeated", "compute", "read", "comp"});
 }
 
 void counter_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  simple(reader, block, Logic::counter, reader.required(width_names), {"count", "add"});
+  simple(reader, block, Logic::counter, reader.required_width(width_names), {"count", "add"});
 }
 
 void bitwise_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  simple(reader, block, Logic::bitwise, reader.required(width_names), {"process", "compute"},
+  simple(reader, block, Logic::bitwise, reader.required_width(width_names), {"process", "compute"},
          reader.count({"num"}, 1));
 }
 
 void shifter_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  simple(reader, block, Logic::shifter, reader.required(width_names), {"shift", "compute"});
+  simple(reader, block, Logic::shifter, reader.required_width(width_names), {"shift", "compute"});
 }
 
 void adder_tree_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const double inputs = reader.required_count({"inputs", "n_inputs", "num_inputs"});
   from_primitive(reader, block, "adder_tree",
-                 {{"inputs", inputs}, {"width_bits", reader.required(width_names)}});
+                 {{"inputs", inputs}, {"width_bits", reader.required_width(width_names)}});
   block.models_.front().names.push_back("compute");
 }
 
 void mux_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const double inputs = reader.required_count({"inputs", "n_inputs"});
   from_primitive(reader, block, "mux",
-                 {{"inputs", inputs}, {"width_bits", reader.required(width_names)}});
+                 {{"inputs", inputs}, {"width_bits", reader.required_width(width_names)}});
   block.models_.front().names.push_back("compute");
 }
 
 void crossbar_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const double inputs = reader.required_count({"n_inputs", "inputs"});
   const double outputs = reader.required_count({"n_outputs", "outputs"});
-  from_primitive(
-      reader, block, "crossbar",
-      {{"inputs", inputs}, {"outputs", outputs}, {"width_bits", reader.required(width_names)}});
+  from_primitive(reader, block, "crossbar",
+                 {{"inputs", inputs},
+                  {"outputs", outputs},
+                  {"width_bits", reader.required_width(width_names)}});
   for (const char* name : {"transfer_random", "transfer_repeated", "compute"})
     block.models_.front().names.push_back(name);
 }
@@ -176,7 +179,7 @@ void wire_class(const ComponentReader& reader, PrimitiveBlock& block) {
   double length_um = reader.length_um({"length"});
   if (at.scale_as_accelergy && !reader.context().version.strict_names())
     length_um /= um_per_m;  // up to 0.3 the plug-in takes the length in m for um
-  const LogicEstimate wire = estimate_wire(reader.required(width_names), length_um, at);
+  const LogicEstimate wire = estimate_wire(reader.required_width(width_names), length_um, at);
   block.models_.push_back(
       {{"transfer_random", "transfer", "transfer_repeated", "repeated_transfer"}, wire.dynamic_pj});
   set_static(block, 0, 0, wire.quality, 0);

@@ -5,6 +5,8 @@
 // switch or idle, and one address comparator per entry switches or idles (Aladdin's rule).
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -28,15 +30,31 @@ double address_bits(int words) { return std::max(1.0, std::ceil(std::log2(words)
 
 int depth_of(const ComponentReader& reader, int width_bits) {
   constexpr double bits_per_kilobyte = 8 * 1024;
-  if (const auto kilobytes = reader.number({"sizeKB"}))
-    return static_cast<int>(*kilobytes * bits_per_kilobyte / width_bits);
+  if (const auto kilobytes = reader.number({"sizeKB"})) {
+    const double words = *kilobytes * bits_per_kilobyte / width_bits;
+    if (words < 1 || words > std::numeric_limits<int>::max())
+      reader.fail(fmt::format("sizeKB is {}, {} words of {} bits; expected at least one word",
+                              print_number(*kilobytes), print_number(words), width_bits));
+    return static_cast<int>(words);
+  }
   return reader.required_count(depth_names);
 }
 
+/// Ports of one kind, nothing where the component does not say.
+std::optional<int> ports(const ComponentReader& reader, NameList names) {
+  constexpr double most = 64;
+  const auto value = reader.number(names);
+  if (!value) return std::nullopt;
+  if (*value < 0 || *value > most || *value != std::floor(*value))
+    reader.fail(fmt::format("{} is {}; expected a whole number from 0 to {}", *names.begin(),
+                            print_number(*value), most));
+  return static_cast<int>(*value);
+}
+
 int port_count(const ComponentReader& reader) {
-  const int both = static_cast<int>(reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(-1));
-  const int read = static_cast<int>(reader.number({"n_rd_ports"}).value_or(0));
-  const int write = static_cast<int>(reader.number({"n_wr_ports"}).value_or(0));
+  const int both = ports(reader, {"n_rdwr_ports", "n_rw_ports"}).value_or(-1);
+  const int read = ports(reader, {"n_rd_ports"}).value_or(0);
+  const int write = ports(reader, {"n_wr_ports"}).value_or(0);
   const int total = std::max(both, 0) + read + write;
   if (total == 0 && both == 0)
     reader.fail("has no port; expected n_rdwr_ports, or n_rd_ports and n_wr_ports");
@@ -181,11 +199,13 @@ void register_class(const ComponentReader& reader, PrimitiveBlock& block) {
   set_static(block, bits.area_um2, bits.leakage_mw, bits.quality, at.period_ns);
 }
 
+/// Accelergy's buffers keep addresses of log(depth) bits in FIFOs: a width need not be whole.
 void fifo_class(const ComponentReader& reader, PrimitiveBlock& block) {
-  const Array array = array_of(reader);
+  const double width = reader.required_width(width_names);
+  const int depth = reader.required_count(depth_names);
   const Conditions at = reader.conditions();
-  const LogicEstimate all = estimate_logic(Logic::register_bit, array.width, at) +
-                            estimate_logic(Logic::comparator, address_bits(array.depth), at);
+  const LogicEstimate all = estimate_logic(Logic::register_bit, width, at) +
+                            estimate_logic(Logic::comparator, address_bits(depth), at);
   block.models_.push_back({{"push", "write"}, all.dynamic_pj});
   block.models_.push_back({{"pop", "read"}, all.dynamic_pj});
   set_static(block, all.area_um2, all.leakage_mw, all.quality, at.period_ns);
@@ -194,9 +214,9 @@ void fifo_class(const ComponentReader& reader, PrimitiveBlock& block) {
 void dram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const int width = reader.required_count({"width", "memory_width"});
   constexpr std::string_view usual = "LPDDR4";  // that of Accelergy's plug-in
-  const std::string type = reader.text({"type"}, "");
-  if (type.empty()) reader.note(fmt::format("no DRAM type given: {} is taken", usual));
-  const DramEstimate dram = estimate_dram(type.empty() ? usual : std::string_view(type));
+  const std::string type = reader.text({"type"}, "none");
+  if (type == "none") reader.note(fmt::format("no DRAM type given: {} is taken", usual));
+  const DramEstimate dram = estimate_dram(type == "none" ? usual : std::string_view(type));
   // One action moves the whole width, which may be several words.
   block.models_.push_back({{"read", "random_read"}, dram.pj_per_bit * width});
   block.models_.push_back({{"write", "random_write", "fill"}, dram.pj_per_bit * width});

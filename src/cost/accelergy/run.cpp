@@ -12,6 +12,7 @@
 #include "estimation.h"
 #include "external.h"
 #include "result_json.h"
+#include "unused.h"
 #include "writing.h"
 
 namespace flecsim::cost {
@@ -62,14 +63,10 @@ class Run {
     ExternalTables tables;
     if (documents_.energy_tables) {
       tables.energy = read_energy_tables(*documents_.energy_tables);
-      version_ = table_version(*documents_.energy_tables);
+      version_ = read_version(*documents_.energy_tables);
     }
     if (documents_.area_tables) tables.area = read_area_tables(*documents_.area_tables);
     take_tables(std::move(tables), "given tables");
-  }
-
-  static Version table_version(const base::Node& node) {
-    return node.find("version") ? read_version(node) : Version{};
   }
 
   /// Components from tables instead of from models.
@@ -113,6 +110,8 @@ class Run {
     report_.estimator = "flecsim";
     architecture_ = read_architecture(*documents_.architecture, documents_.variables);
     version_ = architecture_->version;
+    report_.notes.insert(report_.notes.end(), architecture_->notes.begin(),
+                         architecture_->notes.end());
     BlockContext context;
     context.version = version_;
     context.as_accelergy = options_.as_accelergy;
@@ -126,6 +125,7 @@ class Run {
           "adders know no n_bits or width_a, SRAM words of at least 32 bit, 0.4's regfile without "
           "its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
+    check_container_attributes(*architecture_, documents_.dumped_by_timeloop, context);
   }
 
   Rounding rounding() const {

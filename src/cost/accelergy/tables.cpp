@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "architecture.h"
+
 namespace flecsim::cost::accelergy {
 namespace {
 
@@ -73,6 +75,7 @@ double instances_in_name(std::string_view name) {
 
 std::vector<EnergyTable> read_energy_tables(const base::Node& node) {
   node.allow_only({"version", "tables"});
+  read_version(node);
   std::vector<EnergyTable> result;
   for (const base::Node& table : node.at("tables").items()) {
     table.allow_only({"name", "actions"});
@@ -92,6 +95,7 @@ std::vector<EnergyTable> read_energy_tables(const base::Node& node) {
 
 std::vector<AreaTable> read_area_tables(const base::Node& node) {
   node.allow_only({"version", "tables"});
+  read_version(node);
   std::vector<AreaTable> result;
   for (const base::Node& table : node.at("tables").items()) {
     table.allow_only({"name", "area"});

@@ -35,7 +35,7 @@ TEST(AccelergyErrors, ClassesAndAttributes) {
       run(design("{name: x, class: intader}")),
       "in.yaml:6: architecture.subtree[0].local[0]: component 'top.x' has the unknown "
       "class 'intader' (did you mean 'intadder'?)");
-  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder}")),
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder}", "0.4")),
                      "attribute 'width' is missing (also called datawidth, data_width");
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: intadder, attributes: {width: 8, wdith: 9}}")),
@@ -53,6 +53,141 @@ TEST(AccelergyErrors, ClassesAndAttributes) {
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: SRAM, attributes: {width: 8, depth: 64, n_rdwr_ports: 0}}")),
       "has no port; expected n_rdwr_ports");
+}
+
+TEST(AccelergyErrors, NumbersOutOfBounds) {
+  const auto adder = [](const std::string& attributes) {
+    return design("{name: x, class: intadder, attributes: {" + attributes + "}}");
+  };
+  EXPECT_INPUT_ERROR(run(adder("width: -8")), "a width of -8 bits; expected more than 0");
+  EXPECT_INPUT_ERROR(run(adder("width: 1e30")), "expected more than 0 and at most 1000000");
+  EXPECT_INPUT_ERROR(run(adder("width: inf")), "is 'inf'; expected a number");
+  EXPECT_INPUT_ERROR(run(adder("width: 8, global_cycle_seconds: 0")), "a clock period of 0 ns");
+  EXPECT_INPUT_ERROR(run(adder("width: 8, n_instances: -1")),
+                     "n_instances of 'top.x' is '-1'; expected a number of at least 0");
+  const auto sram = [](const std::string& attributes) {
+    return design("{name: x, class: SRAM, attributes: {width: 8, " + attributes + "}}");
+  };
+  EXPECT_INPUT_ERROR(run(sram("sizeKB: -1")), "sizeKB is -1, -1024 words of 8 bits");
+  EXPECT_INPUT_ERROR(run(sram("depth: 8, n_rdwr_ports: 1e9")), "expected a whole number from 0");
+  EXPECT_INPUT_ERROR(
+      run(design("{name: x, class: DRAM, attributes: {width: 8, type: \"\"}}", "0.4")),
+      "unknown DRAM kind ''");
+}
+
+TEST(AccelergyErrors, UpToVersion03TheLibrarysDefaultsAreTakenAndSaid) {
+  const auto result = run(design("{name: x, class: FIFO}"));
+  EXPECT_THAT(result.notes, ::testing::Contains(::testing::HasSubstr(
+                                "class 'FIFO' without 'depth': 2 is taken, the default of "
+                                "Accelergy's library up to 0.3")));
+  const auto given = run(design("{name: x, class: FIFO, attributes: {width: 16, depth: 2}}"));
+  EXPECT_EQ(result.outputs.front().second, given.outputs.front().second);
+}
+
+TEST(AccelergyErrors, EveryTopLevelKeyHasAVersion) {
+  EXPECT_INPUT_ERROR(run("architecture: {local: []}\n"), "in.yaml:1: architecture: no version");
+  EXPECT_INPUT_ERROR(run("variables: {a: 1}\n"), "no version; expected version: 0.2, 0.3 or 0.4");
+  EXPECT_INPUT_ERROR(run("compound_components: {classes: []}\n"), "no version");
+  EXPECT_INPUT_ERROR(run("ERT: {version: 0.9, tables: []}\n"),
+                     "in.yaml:1: ERT.version: version is '0.9'; expected 0.1, 0.2, 0.3 or 0.4");
+  EXPECT_INPUT_ERROR(run("ART: {tables: []}\n"), "no version");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: 8}}") +
+                         "action_counts: {local: []}\n"),
+                     "no version");
+}
+
+TEST(AccelergyErrors, NodesWithoutTagsAreOfVersion01) {
+  EXPECT_INPUT_ERROR(run("architecture: {version: 0.1, nodes: [{name: a}]}\n"),
+                     "'nodes' in version 0.1; expected subtree, or version 0.4 with tags");
+}
+
+TEST(AccelergyErrors, NamesTwice) {
+  const std::string add = "{name: add, subcomponents: [{name: a, actions: [{name: add}]}]}";
+  const std::string part = "{name: a, class: intadder, attributes: {width: 8}}";
+  const auto twice = [&](const std::string& parts, const std::string& actions) {
+    return design(use_c) +
+           classes("  - {name: c, subcomponents: [" + parts + "], actions: [" + actions + "]}\n");
+  };
+  EXPECT_INPUT_ERROR(run(twice(part + ", " + part, add)), "a second subcomponent 'a'");
+  EXPECT_INPUT_ERROR(run(twice(part, add + ", " + add)), "a second action 'add'");
+  const std::string counted = "{name: top.x, action_counts: [{name: add, counts: 1}]}";
+  const std::string head = design("{name: x, class: intadder, attributes: {width: 8}}") +
+                           "action_counts:\n  version: 0.3\n  local: [";
+  EXPECT_INPUT_ERROR(run(head + counted + ", " + counted + "]\n"),
+                     "in.yaml:9: action_counts.local[1]: component 'top.x' is counted twice");
+}
+
+TEST(AccelergyErrors, WhatAContainerGivesToNobody) {
+  const auto with = [](const std::string& extra, const std::string& variables = "") {
+    return "variables: {version: 0.4" + variables +
+           "}\narchitecture:\n  version: 0.4\n  subtree:\n" +
+           "  - name: top\n    attributes: {technology: \"45nm\", global_cycle_seconds: 5e-9" +
+           extra + "}\n    local: [{name: x, class: intadder, attributes: {width: 8}}]\n";
+  };
+  EXPECT_INPUT_ERROR(
+      run(with(", voltag: 0.9")),
+      "in.yaml:6: architecture.subtree[0].attributes.voltag: no component below uses "
+      "the attribute 'voltag' (did you mean 'voltage'?) (--allow-unused: a note)");
+  EXPECT_TRUE(run(with(", bits: 8, n_bits: bits")).notes.empty());
+  EXPECT_THAT(run(with("", ", spare: 3")).notes,
+              ::testing::Contains(::testing::HasSubstr("the variable 'spare'")));
+  EXPECT_THAT(run("dumped_by_timeloop_front_end: true\n" + with(", BITS: 8")).notes,
+              ::testing::Contains(::testing::HasSubstr("the attribute 'BITS'")));
+  AccelergyOptions lenient;
+  lenient.allow_unused = true;
+  EXPECT_EQ(run(with(", spare: 8"), lenient).notes.size(), 1U);
+}
+
+TEST(AccelergyErrors, NamesAreLettersAndDigits) {
+  for (const char* name : {"\"a b\"", "\"\"", "1/0", "a:b"})
+    EXPECT_INPUT_ERROR(
+        run(design("{name: " + std::string(name) + ", class: intadder, attributes: {width: 8}}")),
+        "is no name; expected letters, digits, '_' and '-'");
+}
+
+TEST(AccelergyErrors, TagsAreNotFollowed) {
+  EXPECT_INPUT_ERROR(run("architecture: !include a.yaml\n"),
+                     "in.yaml:1: architecture: the tag '!include' is not followed");
+  EXPECT_INPUT_ERROR(run(design("{name: x, class: intadder, attributes: {width: !!python 8}}")),
+                     "in.yaml:6: architecture.subtree[0].local[0].attributes.width: the tag");
+}
+
+TEST(AccelergyErrors, AClassWithoutPartsCostsNothing) {
+  const auto result = run(
+      design("{name: x, class: c, attributes: {depth: 4}}") +
+      classes("  - {name: c, subcomponents: [], actions: [{name: read, subcomponents: []}]}\n"));
+  EXPECT_THAT(result.outputs.front().second, ::testing::HasSubstr("energy: 0.0"));
+  EXPECT_THAT(result.notes, ::testing::Contains(::testing::HasSubstr("'depth' of component")));
+}
+
+TEST(AccelergyErrors, ADisabledPartCostsNothing) {
+  const auto area = [](const std::string& enabled) {
+    const auto result =
+        run(design(use_c) + classes("  - name: c\n    subcomponents:\n"
+                                    "    - {name: a, class: intadder, attributes: {width: 8}, "
+                                    "enabled: " +
+                                    enabled +
+                                    "}\n"
+                                    "    actions: []\n"));
+    return result.summary;
+  };
+  EXPECT_THAT(area("false"), ::testing::HasSubstr("all instances: 0 um2, 0 mW"));
+  EXPECT_THAT(area("true"), ::testing::Not(::testing::HasSubstr("all instances: 0 um2")));
+}
+
+TEST(AccelergyErrors, TheNodesFormTakesTimeloopsClockAndSaysSo) {
+  const std::string form =
+      "architecture:\n  version: 0.4\n  nodes:\n  - !Container {name: s, attributes: {technology: "
+      "\"45nm\"CLOCK}}\n  - !Component {name: a, class: intadder, attributes: {width: 8}}\n";
+  const auto with = [&](const std::string& clock) {
+    std::string text = form;
+    return run(text.replace(text.find("CLOCK"), 5, clock));
+  };
+  const auto usual = with("");
+  EXPECT_THAT(usual.notes, ::testing::Contains(::testing::HasSubstr("1e-9 is taken")));
+  const auto given = with(", global_cycle_seconds: 1e-9");
+  EXPECT_TRUE(given.notes.empty());
+  EXPECT_EQ(usual.outputs.front().second, given.outputs.front().second);
 }
 
 TEST(AccelergyErrors, NamesAndScales) {
@@ -148,7 +283,7 @@ TEST(AccelergyErrors, Expressions) {
                      "'1 / 0' has no finite value");
   EXPECT_INPUT_ERROR(
       run(design("{name: x, class: intadder, attributes: {a: \"{{b}} + 1\", width: 8}}")),
-      "is a Jinja template");
+      "a Jinja template; expected plain YAML");
 }
 
 TEST(AccelergyErrors, NamesAndRanges) {

@@ -1,0 +1,58 @@
+#include "unused.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "flecsim/base/suggest.h"
+
+namespace flecsim::cost::accelergy {
+namespace {
+
+/// The capacity as Timeloop reads it, of components that name a class for it and one to estimate.
+bool is_timeloops(std::string_view name) {
+  constexpr std::string_view names[] = {"depth",   "memory_depth", "data_storage_depth",
+                                        "width",   "memory_width", "data_storage_width",
+                                        "entries", "sizeKB"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+bool is_exempt(std::string_view name) {
+  const auto& conditions = condition_attributes();
+  return is_descriptive_attribute(name) ||
+         std::find(conditions.begin(), conditions.end(), name) != conditions.end();
+}
+
+void report(const base::Node& where, const std::string& message, bool allowed,
+            const BlockContext& context) {
+  if (!allowed) where.fail(message + " (--allow-unused: a note)");
+  if (context.notes) context.notes->push_back(where.where() + ": " + message);
+}
+
+}  // namespace
+
+void check_used(const Attributes& attributes, const std::string& component,
+                const std::string& klass, bool for_timeloop, const BlockContext& context) {
+  for (const Attribute& attribute : attributes.all()) {
+    if (attribute.used || attribute.inherited || is_exempt(attribute.name)) continue;
+    const std::string message =
+        fmt::format("attribute '{}' of component '{}' has no effect on class '{}'{}",
+                    attribute.name, component, klass, attributes.suggestion(attribute.name));
+    const bool allowed = context.allow_unused || (for_timeloop && is_timeloops(attribute.name));
+    report(attribute.where, message, allowed, context);
+  }
+}
+
+void check_container_attributes(const Architecture& architecture, bool dumped,
+                                const BlockContext& context) {
+  for (const ContainerAttribute& attribute : architecture.container_attributes) {
+    if (*attribute.used || is_exempt(attribute.name)) continue;
+    const std::string message = fmt::format(
+        "no component below uses the {} '{}'{}", attribute.variable ? "variable" : "attribute",
+        attribute.name, base::suggestion(attribute.name, condition_attributes()));
+    report(attribute.where, message, attribute.variable || dumped || context.allow_unused, context);
+  }
+}
+
+}  // namespace flecsim::cost::accelergy
