@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <initializer_list>
+
+#include <fmt/format.h>
 
 #include "flecsim/base/checked.h"
 #include "flecsim/schedule/gemmini_loops.h"
@@ -15,6 +18,20 @@ constexpr std::int64_t memory_base = 0x10000;  ///< page-aligned; where the firs
 std::int32_t narrow(std::int64_t value) {
   if (value > INT32_MAX) throw base::InputError("not modelled: a dimension above 2^31");
   return static_cast<std::int32_t>(value);
+}
+
+constexpr std::int64_t most_tiles = std::int64_t{1} << 22;
+
+/// All tiles of a layer are held in memory.
+void limit_tiles(std::initializer_list<std::int64_t> counts) {
+  std::int64_t tiles = 1;
+  for (const std::int64_t count : counts) {
+    if (count > most_tiles / tiles) {
+      throw base::InputError(
+          fmt::format("not modelled: a layer of more than {} tiles", most_tiles));
+    }
+    tiles *= count;
+  }
 }
 
 /// Places tensors one after the other.
@@ -105,6 +122,13 @@ class ConvTiler {
   }
 
   void count() {
+    limit_tiles({ceil_div(work_.batch, tile_.batches),
+                 ceil_div(work_.stored_height(), tile_.pooled_rows),
+                 ceil_div(work_.stored_width(), tile_.pooled_columns),
+                 ceil_div(work_.out_channels, tile_.out_channels),
+                 ceil_div(work_.kernel_height, tile_.kernel_rows),
+                 ceil_div(work_.kernel_width, tile_.kernel_columns),
+                 ceil_div(work_.in_channels, tile_.in_channels)});
     const std::int64_t kernel = ceil_div(work_.in_channels, tile_.in_channels) *
                                 ceil_div(work_.kernel_height, tile_.kernel_rows) *
                                 ceil_div(work_.kernel_width, tile_.kernel_columns);
@@ -290,6 +314,7 @@ void matmul_loops(const model::MatmulWork& work, const MatmulAddresses& at,
   const std::int64_t rows = ceil_div(ceil_div(work.rows, dim), tile.rows);
   const std::int64_t columns = ceil_div(ceil_div(work.columns, dim), tile.columns);
   const std::int64_t depths = ceil_div(ceil_div(work.depth, dim), tile.depth);
+  limit_tiles({rows, columns, depths});
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t j = 0; j < columns; ++j) {
       for (std::int64_t k = 0; k < depths; ++k) {
@@ -354,6 +379,7 @@ GemminiProgram addition_program(const model::AdditionWork& work, const GemminiGe
   program.configs = {config(Opcode::config_store, stride), config(Opcode::config_execute, 1),
                      config_load(0, stride, dim, true), config_load(1, stride, dim, true)};
   const AdditionTile tile = tile_of(work, geometry);
+  limit_tiles({ceil_div(work.rows, tile.rows), ceil_div(work.columns, tile.columns)});
   Memory memory;
   const std::int64_t bytes = base::checked_multiply(work.rows, stride, "a matrix");
   const std::int64_t a = memory.place(bytes);

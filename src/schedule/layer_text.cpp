@@ -9,6 +9,8 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 
+#include "layer_check.h"
+
 namespace flecsim::schedule {
 namespace {
 
@@ -17,6 +19,9 @@ std::int64_t whole(std::string_view text, std::string_view where) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < 0) {
     throw base::InputError(fmt::format("{}: '{}' is not a whole number", where, text));
+  }
+  if (value > largest_size) {
+    throw base::InputError(fmt::format("{}: {}, expected less than 2^31", where, value));
   }
   return value;
 }
@@ -27,7 +32,7 @@ class Fields {
   Fields(std::string_view text, std::string where) : where_(std::move(where)) {
     while (!text.empty()) {
       const auto comma = text.find(',');
-      add(text.substr(0, comma));
+      add(trimmed(text.substr(0, comma)));
       text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
     }
   }
@@ -44,6 +49,16 @@ class Fields {
     }
     return value;
   }
+
+  bool flag(std::string_view key, bool fallback) {
+    const std::int64_t value = take(key, fallback ? 1 : 0);
+    if (value > 1) {
+      throw base::InputError(fmt::format("{}: {}={}, expected 0 or 1", where_, key, value));
+    }
+    return value == 1;
+  }
+
+  bool has(std::string_view key) const { return values_.contains(key); }
 
   std::int64_t need(std::string_view key) {
     if (!values_.contains(key)) {
@@ -91,12 +106,16 @@ model::Work parse_conv(Fields& f) {
   w.pad_top = w.pad_left = w.pad_bottom = w.pad_right = f.take("pad", 0);
   w.dilation_height = w.dilation_width = f.take("dilation", 1, 1);
   w.groups = f.take("groups", 1, 1);
-  w.bias = f.take("bias", 1) != 0;
-  w.relu = f.take("relu", 0) != 0;
+  w.bias = f.flag("bias", true);
+  w.relu = f.flag("relu", false);
+  const bool padded_pool = f.has("pool_pad");
   const std::int64_t size = f.take("pool", 1, 1);
   const std::int64_t stride = f.take("pool_stride", size, 1);
   const std::int64_t padding = f.take("pool_pad", 0);
   if (size > 1 || stride > 1) w.pooling = model::PoolingWork{size, stride, padding};
+  if (!w.pooling && padded_pool && padding > 0) {
+    throw base::InputError(fmt::format("--layer conv: pool_pad={} without pool=", padding));
+  }
   return w;
 }
 
@@ -105,8 +124,8 @@ model::Work parse_gemm(Fields& f) {
   w.rows = f.need("i");
   w.columns = f.need("j");
   w.depth = f.need("k");
-  w.bias = f.take("bias", 0) != 0;
-  w.relu = f.take("relu", 0) != 0;
+  w.bias = f.flag("bias", false);
+  w.relu = f.flag("relu", false);
   return w;
 }
 
@@ -114,7 +133,7 @@ model::Work parse_resadd(Fields& f) {
   model::AdditionWork w;
   w.rows = f.need("i");
   w.columns = f.need("j");
-  w.relu = f.take("relu", 0) != 0;
+  w.relu = f.flag("relu", false);
   return w;
 }
 
@@ -137,6 +156,7 @@ model::Work parse_layer(std::string_view text) {
         fmt::format("--layer {}: unknown kind '{}', expected conv, gemm or resadd", text, kind));
   }
   fields.done();
+  check_layer(work, fmt::format("--layer {}", kind));
   return work;
 }
 

@@ -1,12 +1,19 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <functional>
+#include <optional>
+#include <span>
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/suggest.h"
 #include "flecsim/schedule/layer_text.h"
+
+#include "layer_check.h"
 
 namespace flecsim::schedule {
 namespace {
@@ -34,13 +41,32 @@ class Params {
       const char* end = word.data() + word.size();
       const auto result = std::from_chars(word.data() + digit, end, value);
       if (result.ec != std::errc{} || result.ptr != end) fail(word);
-      values_[word.substr(0, digit)] = value;
+      if (value > largest_size) fail(word, "is not less than 2^31");
+      if (!values_.emplace(word.substr(0, digit), value).second) fail(word, "is a second value");
     }
+  }
+
+  /// A name that is none of these: nothing would read it.
+  std::optional<std::string> unread(std::span<const std::string_view> known) const {
+    for (const auto& [name, value] : values_) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      return fmt::format("not modelled: parameter '{}'{}", name, base::suggestion(name, known));
+    }
+    return std::nullopt;
+  }
+
+  bool flag(std::string_view name, bool fallback) const {
+    const std::int64_t value = get(name, fallback ? 1 : 0);
+    if (value > 1) fail(fmt::format("{}{}", name, value), "is neither 0 nor 1");
+    return value == 1;
   }
 
   std::int64_t get(std::string_view name, std::int64_t fallback) const {
     const auto found = values_.find(name);
     return found == values_.end() ? fallback : found->second;
+  }
+  std::int64_t at_least_one(std::string_view name) const {
+    return values_.contains(name) ? need(name) : 1;
   }
   std::int64_t need(std::string_view name) const {
     const auto found = values_.find(name);
@@ -52,9 +78,9 @@ class Params {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& word) const {
-    throw base::InputError(
-        fmt::format("{}: params '{}', '{}' is not a name and a number", where_, text_, word));
+  [[noreturn]] void fail(const std::string& word,
+                         std::string_view why = "is not a name and a number") const {
+    throw base::InputError(fmt::format("{}: params '{}', '{}' {}", where_, text_, word, why));
   }
 
   std::string text_;
@@ -71,8 +97,10 @@ model::Work conv(const Params& p) {
   w.kernel_height = w.kernel_width = p.need("k");
   w.stride_height = w.stride_width = p.need("s");
   w.pad_top = w.pad_left = w.pad_bottom = w.pad_right = p.get("p", 0);
-  w.bias = p.get("bias", 1) != 0;
-  w.relu = p.get("act", 0) != 0;
+  w.bias = p.flag("bias", true);
+  w.relu = p.flag("act", false);
+  w.dilation_height = w.dilation_width = p.at_least_one("dil");
+  w.groups = p.at_least_one("groups");
   if (p.get("pst", 0) > 0) {
     w.pooling = model::PoolingWork{p.need("ps"), p.need("pst"), p.get("pp", 0)};
   }
@@ -84,41 +112,71 @@ model::Work gemm(const Params& p) {
   w.rows = p.need("I");
   w.columns = p.need("J");
   w.depth = p.need("K");
-  w.bias = p.get("bias", 0) != 0;
-  w.relu = p.get("act", 0) != 0;
+  w.bias = p.flag("bias", false);
+  w.relu = p.flag("act", false);
   return w;
+}
+
+model::Work addition(const Params& p) {
+  return model::AdditionWork{p.need("I"), p.need("J"), p.flag("act", false)};
 }
 
 MicroStream micro(MicroStream::Kind kind, const Params& p) {
   MicroStream m{kind};
   m.count = p.need("n");
   m.rows = p.need("rows");
-  m.columns = p.get("cols", 0);
+  const bool moves = kind == MicroStream::Kind::load || kind == MicroStream::Kind::store;
+  m.columns = moves ? p.need("cols") : 0;
   m.stride = p.get("stride", 0);
-  m.accumulator = p.get("acc", 0) != 0;
-  m.distinct = p.get("distinctC", 1) != 0;
-  m.accumulate = p.get("accum", 0) != 0;
+  m.accumulator = p.flag("acc", false);
+  m.distinct = p.flag("distinctC", true);
+  m.accumulate = p.flag("accum", false);
   return m;
 }
 
-std::variant<model::Work, MicroStream> parse(const std::string& kind, const std::string& params,
-                                             const std::string& where) {
-  const Params p(params, where);
-  using Kind = MicroStream::Kind;
-  if (kind == "conv") return conv(p);
-  if (kind == "gemm") return gemm(p);
-  if (kind == "resadd") {
-    return model::Work(model::AdditionWork{p.need("I"), p.need("J"), p.get("act", 0) != 0});
+/// A kind of row: the names that it reads, and how.
+struct Kind {
+  std::string_view name;
+  std::vector<std::string_view> params;
+  std::function<std::variant<model::Work, MicroStream>(const Params&)> read;
+};
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all = [] {
+    const auto stream = [](std::string_view name, MicroStream::Kind kind,
+                           std::vector<std::string_view> params) {
+      return Kind{name, std::move(params), [kind](const Params& p) { return micro(kind, p); }};
+    };
+    const std::vector<std::string_view> moves{"n", "rows", "cols", "stride", "acc"};
+    using Of = MicroStream::Kind;
+    return std::vector<Kind>{
+        {"conv",
+         {"B", "H", "C", "K", "k", "s", "p", "ps", "pst", "pp", "act", "bias", "dil", "groups"},
+         conv},
+        {"gemm", {"I", "J", "K", "bias", "act"}, gemm},
+        {"resadd", {"I", "J", "act"}, addition},
+        stream("mvin", Of::load, moves),
+        stream("mvout", Of::store, moves),
+        stream("ws_preload_compute", Of::preload_compute, {"n", "rows", "distinctC", "accum"}),
+        stream("ws_weight_reuse", Of::weight_reuse, {"n", "rows"}),
+        stream("ws_same_bank", Of::same_bank, {"n", "rows"})};
+  }();
+  return all;
+}
+
+void parse_params(MeasuredRow& row) {
+  for (const Kind& kind : kinds()) {
+    if (kind.name != row.kind) continue;
+    const Params params(row.params, row.where);
+    row.not_modeled = params.unread(kind.params).value_or("");
+    row.layer = kind.read(params);
+    if (const auto* work = std::get_if<model::Work>(&row.layer)) check_layer(*work, row.where);
+    return;
   }
-  if (kind == "mvin") return micro(Kind::load, p);
-  if (kind == "mvout") return micro(Kind::store, p);
-  if (kind == "ws_preload_compute") return micro(Kind::preload_compute, p);
-  if (kind == "ws_weight_reuse") return micro(Kind::weight_reuse, p);
-  if (kind == "ws_same_bank") return micro(Kind::same_bank, p);
-  throw base::InputError(
-      fmt::format("{}: unknown kind '{}', expected conv, gemm, resadd, mvin, "
-                  "mvout, ws_preload_compute, ws_weight_reuse or ws_same_bank",
-                  where, kind));
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kinds()) names.push_back(kind.name);
+  throw base::InputError(fmt::format("{}: unknown kind '{}', expected one of {}", row.where,
+                                     row.kind, fmt::join(names, ", ")));
 }
 
 double bandwidth(const std::string& text, const std::string& where) {
@@ -176,14 +234,14 @@ MeasuredRow parse_row(const std::vector<std::string>& names, const std::string& 
     throw base::InputError(fmt::format("{}: {} values, expected {} as in the first line", row.where,
                                        values.size(), names.size()));
   }
-  for (std::size_t i = 0; i < values.size(); ++i) row.columns[names[i]] = values[i];
+  for (std::size_t i = 0; i < values.size(); ++i) row.columns[names[i]] = trimmed(values[i]);
   row.config = row.column("config");
   row.kind = row.column("kind");
   row.params = row.column("params");
   row.latency_cycles = number(row, "memlat");
   row.issue_cycles = std::max<std::int64_t>(1, number(row, "issue"));
   row.beats_per_cycle = bandwidth(row.column("membw"), row.where);
-  row.layer = parse(row.kind, row.params, row.where);
+  parse_params(row);
   return row;
 }
 
@@ -197,11 +255,14 @@ const std::string& MeasuredRow::column(std::string_view name) const {
 
 std::vector<MeasuredRow> read_measured_rows(const std::filesystem::path& file) {
   std::ifstream in(file);
-  if (!in) throw base::InputError(fmt::format("{}: cannot be read", file.string()));
+  if (!in || std::filesystem::is_directory(file)) {
+    throw base::InputError(fmt::format("{}: cannot be read", file.string()));
+  }
   std::vector<MeasuredRow> rows;
   std::vector<std::string> names;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
+    if (number == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // byte order mark
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty() || line.front() == '#') continue;
     if (!names.empty()) {
@@ -209,6 +270,10 @@ std::vector<MeasuredRow> read_measured_rows(const std::filesystem::path& file) {
       continue;
     }
     names = fields(line, fmt::format("{}:{}", file.string(), number));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (std::find(names.begin(), names.begin() + i, names[i]) == names.begin() + i) continue;
+      throw base::InputError(fmt::format("{}: column '{}' twice", file.string(), names[i]));
+    }
     for (const char* needed : {"config", "kind", "params", "memlat", "issue", "membw"}) {
       if (std::find(names.begin(), names.end(), needed) != names.end()) continue;
       throw base::InputError(fmt::format("{}: column '{}' is missing", file.string(), needed));

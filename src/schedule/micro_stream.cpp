@@ -1,5 +1,6 @@
-#include <algorithm>
+#include <fmt/format.h>
 
+#include "flecsim/base/error.h"
 #include "flecsim/schedule/layer_text.h"
 
 // The single-instruction streams of the measurements. The configuration is in force before the
@@ -10,6 +11,19 @@ namespace {
 constexpr std::int64_t memory_base = 0x10000;
 
 std::int16_t narrow(std::int64_t value) { return static_cast<std::int16_t>(value); }
+
+void expect(std::string_view name, std::int64_t value, std::int64_t most) {
+  if (value <= most) return;
+  throw base::InputError(fmt::format("{}: {}, expected at most {}", name, value, most));
+}
+
+/// What one command of the accelerator can say.
+void check(const MicroStream& m, const GemminiGeometry& g) {
+  expect("n", m.count, 1 << 22);
+  expect("rows", m.rows, g.array);
+  const bool wide = m.kind == MicroStream::Kind::load && m.accumulator;
+  expect("cols", m.columns, (wide ? g.bias_blocks() : g.load_blocks()) * g.array);
+}
 
 Command transfer(const MicroStream& m, const GemminiGeometry& g, std::int64_t i) {
   Command c;
@@ -50,6 +64,7 @@ void add_pair(std::vector<Command>& commands, const MicroStream& m, const Gemmin
 
 GemminiProgram program_of(const MicroStream& stream, const GemminiGeometry& geometry,
                           std::int64_t scratchpad_banks) {
+  check(stream, geometry);
   GemminiProgram program;
   Command preset;
   preset.stride = stream.stride;

@@ -85,6 +85,14 @@ LayerEstimate replay_stream(const schedule::MicroStream& stream, const arch::Gem
   return e;
 }
 
+LayerEstimate not_modeled(const schedule::MeasuredRow& row, const arch::Gemmini& gemmini) {
+  LayerEstimate e;
+  e.accelerator = gemmini.name;
+  e.modeled = false;
+  e.note = row.not_modeled;
+  return e;
+}
+
 /// A preset, with or without its "gemmini-", or a file.
 arch::Gemmini accelerator_of(const schedule::MeasuredRow& row, const std::optional<std::string>& on,
                              const std::vector<std::string>& settings) {
@@ -172,9 +180,13 @@ std::vector<LayerEstimate> estimate_rows(const std::filesystem::path& file,
     options.issue_cycles = row.issue_cycles;
     const auto* work = std::get_if<model::Work>(&row.layer);
     try {
-      estimates.push_back(work ? estimate_work(*work, gemmini, model, sequence, options)
-                               : replay_stream(std::get<schedule::MicroStream>(row.layer), gemmini,
-                                               model, sequence, options));
+      if (!row.not_modeled.empty()) {
+        estimates.push_back(not_modeled(row, gemmini));
+      } else {
+        estimates.push_back(work ? estimate_work(*work, gemmini, model, sequence, options)
+                                 : replay_stream(std::get<schedule::MicroStream>(row.layer),
+                                                 gemmini, model, sequence, options));
+      }
     } catch (const base::InputError& error) {
       throw base::InputError(fmt::format("{}: {}", row.where, error.what()));
     }

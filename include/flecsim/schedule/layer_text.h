@@ -44,6 +44,7 @@ struct MeasuredRow {
   std::string kind;
   std::string params;
   std::variant<model::Work, MicroStream> layer;
+  std::string not_modeled;  ///< why the row is not as `layer` says, empty where it is
   std::int64_t latency_cycles = 0;
   std::int64_t issue_cycles = 1;  ///< between RoCC commands
   double beats_per_cycle = 1;

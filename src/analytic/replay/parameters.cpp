@@ -65,9 +65,22 @@ Parameters::Parameters(const arch::Gemmini& g) : geometry(schedule::geometry_of(
   mesh_latency = narrow(g.array.size / g.mesh.tile_rows + g.array.size / g.mesh.tile_columns - 1 +
                         g.mesh.output_delay_cycles);
   latency = narrow(g.memory_interface.latency_cycles);
-  beat_denominator = 3600;
-  beat_numerator = std::llround(g.memory_interface.beats_per_cycle * 3600);
-  limit("memory_interface.beats_per_cycle x 3600", beat_numerator, 1, 3600);
+  set_beats(g.memory_interface.beats_per_cycle);
+}
+
+/// The smallest fraction that is this number of beats per cycle.
+void Parameters::set_beats(double beats) {
+  for (beat_denominator = 1; beat_denominator <= 4096; ++beat_denominator) {
+    const double parts = beats * static_cast<double>(beat_denominator);
+    beat_numerator = std::llround(parts);
+    if (beat_numerator < 1 || std::abs(parts - static_cast<double>(beat_numerator)) > 1e-9 * parts)
+      continue;
+    if (beat_numerator <= beat_denominator) return;
+  }
+  throw base::InputError(
+      fmt::format("memory_interface.beats_per_cycle: {} is not modelled by the replay, expected at "
+                  "most 1, as a fraction of two numbers up to 4096",
+                  beats));
 }
 
 }  // namespace flecsim::analytic::replay

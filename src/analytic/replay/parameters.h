@@ -44,6 +44,9 @@ struct Parameters {
   std::int32_t latency;         ///< memory
   std::int64_t beat_numerator;  ///< beats per cycle as a fraction
   std::int64_t beat_denominator;
+
+ private:
+  void set_beats(double beats);
 };
 
 }  // namespace flecsim::analytic::replay

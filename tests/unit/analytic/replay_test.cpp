@@ -131,6 +131,28 @@ TEST(Replay, TheScalePipelineOfTheAccumulatorCounts) {
   EXPECT_LT(four.cycles, eight.cycles - 4);  // five rows in flight: it bounds the rate, too
 }
 
+TEST(Replay, TooLongALayerIsSaid) {
+  ReplaySequence sequence(arch::load_gemmini("gemmini-g16"));
+  const auto run = [&](const char* text) { return sequence.run(schedule::parse_layer(text)); };
+  EXPECT_INPUT_ERROR(run("gemm:i=1000000,j=10000,k=100"),
+                     "a layer of at least 3.9e+09 cycles is too long for a replay");
+  EXPECT_INPUT_ERROR(run("conv:n=1000,h=224,c=64,k=64,r=3,pad=1"), "at least 7.2e+09 cycles");
+  EXPECT_INPUT_ERROR(run("resadd:i=1000000000,j=16"), "at least 2e+09 cycles");
+}
+
+TEST(Replay, BeatsPerCycleAreAnExactFraction) {
+  arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+  const auto cycles = [&](double beats) {
+    g.memory_interface.beats_per_cycle = beats;
+    return replay_text("resadd:i=64,j=64", g).cycles;
+  };
+  EXPECT_LT(cycles(1.0), cycles(2.0 / 3));
+  EXPECT_LT(cycles(2.0 / 3), cycles(0.5));
+  EXPECT_LT(cycles(1.0 / 1000), cycles(1.0 / 1001));
+  EXPECT_INPUT_ERROR(cycles(2), "beats_per_cycle: 2 is not modelled by the replay");
+  EXPECT_INPUT_ERROR(cycles(1.0 / 5000), "as a fraction of two numbers up to 4096");
+}
+
 TEST(Replay, WhatIsNotModelledIsSaid) {
   arch::Gemmini g = arch::load_gemmini("gemmini-g16");
   g.reservation_station.load = 40;

@@ -32,6 +32,26 @@ TEST(LayerText, EveryFaultHasItsMessage) {
   EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,i=1"), "i= is given twice");
   EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=0"), "k=0, expected at least 1");
   EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=1,bais=1"), "unknown key 'bais'");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=1,j=1,k=1,bias=2"), "bias=2, expected 0 or 1");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=2147483648,j=1,k=1"), "expected less than 2^31");
+  EXPECT_INPUT_ERROR(parse_layer("gemm:i=2147483647,j=2147483647,k=4"), "less than 2^63");
+}
+
+TEST(LayerText, BlanksAreNoFault) {
+  EXPECT_EQ(std::get<model::MatmulWork>(parse_layer("gemm: i=3, j=4 ,k=5")).columns, 4);
+}
+
+TEST(LayerText, AConvolutionMustFit) {
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,c=64,k=64,groups=3"), "3 groups of 64 input and 64");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,c=4,k=4,groups=8"), "expected a divisor of both");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=2,c=4,k=4,r=5,pad=1"),
+                     "a kernel of 5 does not fit into 4");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,w=2,c=4,k=4,r=3"), "a kernel of 3 does not fit into 2");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,c=4,k=4,r=3,dilation=4"), "a kernel of 9 does not fit");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=4,c=4,k=4,r=3,pool=3"),
+                     "a pooling window of 3 does not fit into 2");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,c=4,k=4,pool=2,pool_pad=2"), "less padding than window");
+  EXPECT_INPUT_ERROR(parse_layer("conv:h=8,c=4,k=4,pool_pad=1"), "pool_pad=1 without pool=");
 }
 
 std::filesystem::path file(const std::string& text) {
@@ -58,6 +78,53 @@ TEST(MeasuredRows, EveryFaultHasItsMessage) {
                      "membw 'fast', expected beats/cycles");
   EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1,1,1,1/1,7\n")),
                      "7 values, expected 6");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 I1 J1 K1,1,1,1/1\n")),
+                     "'I1' is a second value");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I1 J1 K1 act2,1,1,1/1\n")),
+                     "'act2' is neither 0 nor 1");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,gemm,I9999999999 J1 K1,1,1,1/1\n")),
+                     "is not less than 2^31");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,conv,B1 H2 C1 K1 k3 s1,1,1,1/1\n")),
+                     ":2: a kernel of 3 does not fit into 2");
+  EXPECT_INPUT_ERROR(read_measured_rows(file(head + "g16,mvin,n1 rows1 cols0,1,1,1/1\n")),
+                     "lack cols");
+  EXPECT_INPUT_ERROR(read_measured_rows(file("config,kind,params,memlat,issue,membw,kind\n")),
+                     "column 'kind' twice");
+  EXPECT_INPUT_ERROR(read_measured_rows(std::filesystem::temp_directory_path()), "cannot be read");
+}
+
+TEST(MeasuredRows, AnUnknownParameterIsNotModelled) {
+  const std::string head =
+      "\xef\xbb\xbf"
+      "config,kind,params,memlat,issue,membw\n";
+  const auto rows = read_measured_rows(file(head + "g16,mvin,n1 rows1 cols16 scale2,1,1,1/1\n" +
+                                            "g16, gemm ,I1 J1 K1, 1,1,1/1\n" +
+                                            "g16,conv,B1 H9 C4 K4 k3 s1 dil2 groups4,1,1,1/1\n"));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].not_modeled.substr(0, 32), "not modelled: parameter 'scale' ");
+  EXPECT_EQ(rows[1].not_modeled, "");
+  const auto conv = std::get<model::ConvolutionWork>(std::get<model::Work>(rows[2].layer));
+  EXPECT_EQ(conv.dilation_width, 2);
+  EXPECT_EQ(conv.groups, 4);
+}
+
+TEST(MicroStream, OneCommandHoldsSoMuch) {
+  using Kind = MicroStream::Kind;
+  const auto of = [](MicroStream m) { return program_of(m, GemminiGeometry{}, 4); };
+  EXPECT_EQ(of({Kind::load, 2, 16, 64}).commands(), 2);
+  EXPECT_INPUT_ERROR(of({Kind::load, 2, 17, 64}), "rows: 17, expected at most 16");
+  EXPECT_INPUT_ERROR(of({Kind::load, 2, 16, 65}), "cols: 65, expected at most 64");
+  EXPECT_INPUT_ERROR(of({Kind::load, 2, 16, 17, 16, true}), "cols: 17, expected at most 16");
+  EXPECT_INPUT_ERROR(of({Kind::store, 5'000'000, 16, 16}), "n: 5000000, expected at most 4194304");
+}
+
+TEST(Program, TooManyTilesAreSaid) {
+  const auto program = [](const char* layer) {
+    return program_of(parse_layer(layer), GemminiGeometry{});
+  };
+  EXPECT_INPUT_ERROR(program("conv:h=200000,w=200000,c=64,k=64,r=3"), "more than 4194304 tiles");
+  EXPECT_INPUT_ERROR(program("gemm:i=1000000000,j=1000000,k=1"), "more than 4194304 tiles");
+  EXPECT_INPUT_ERROR(program("resadd:i=1000000000,j=1000"), "more than 4194304 tiles");
 }
 
 TEST(MeasuredRows, ColumnsInAnyOrderQuotedAndWithCarriageReturns) {
