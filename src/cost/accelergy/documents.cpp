@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 8> known_keys = {
 bool is_node_tag(const base::Node& node) {
   const std::string& tag = node.tag();
   return tag.size() > 1 && tag[0] == '!' && std::isupper(static_cast<unsigned char>(tag[1])) &&
-         (node.is_map() || node.is_null());
+         (node.is_map() || tag == "!Nothing");
 }
 
 /// Tags that ask for more than YAML (!include, !!python/...) are not followed.
