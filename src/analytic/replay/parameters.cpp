@@ -19,7 +19,7 @@ void limit(std::string_view key, std::int64_t value, std::int64_t low, std::int6
 
 void check_limits(const arch::Gemmini& g) {
   limit("array.size", g.array.size, 4, 64);
-  limit("memory_interface.requests_in_flight", g.memory_interface.requests_in_flight, 2, 64);
+  limit("memory_interface.requests_in_flight", g.memory_interface.requests_in_flight, 1, 64);
   limit("memory_interface.max_transfer", g.memory_interface.max_transfer_bytes, g.bus_bytes(), 64);
   limit("reservation_station.load", g.reservation_station.load, 1, 32);
   limit("reservation_station.execute", g.reservation_station.execute, 2, 32);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "flecsim/base/error.h"
 #include "flecsim/schedule/requests.h"
 
 #include "write_queue.h"
@@ -66,6 +67,12 @@ void StorePath::make_beat(Cycle now) {
   }
   beat.id = id_;
   beat.last = --beats_left_ == 0;
+  if (!beat.last && parameters_.requests == 1) {
+    throw base::InputError(
+        "memory_interface.requests_in_flight: 1: the accelerator hangs, because its write DMA "
+        "asks for a free request in every beat and this layer writes several beats at once; "
+        "expected at least 2");
+  }
   bus_.make(Bus::writer, beat);
   events_ |= made_request;
 }
