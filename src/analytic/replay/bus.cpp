@@ -82,22 +82,32 @@ bool Bus::arbitrate(Cycle now) {
   return true;
 }
 
+/// The beat in the TLB stage is compared with the client's last page; what hits is translated. One
+/// that moves on and does not hit asks the TLB in the next cycle, wherever it is by then. The
+/// comparison is made of whatever the stage holds, and a beat that waits in the translation stage
+/// is judged by it.
+void Bus::look_up(Port& port, bool moves, bool granted) {
+  const bool hit = port.tlb.page == port.page;
+  if (granted) port.page = port.asked_page;
+  port.asks_tlb = moves && !hit;
+  port.asked_page = port.tlb.page;
+  port.hit = hit;
+}
+
 /// The beat in the TLB stage moves on; the stage is open for a new one.
 void Bus::refill(Port& port) {
   port.in_translate = port.in_tlb;
   port.translate = port.tlb;
-  port.needs_tlb = port.in_tlb && port.tlb.page != port.page;
   port.in_tlb = false;
 }
 
 void Bus::translate_reader(Cycle now, bool granted) {
   Port& port = port_[reader];
   const bool had = port.in_translate;
+  const bool miss = !granted && !port.hit;
   const Beat beat = port.translate;
-  const bool miss = port.needs_tlb && !granted;
-  const std::int64_t page = port.needs_tlb && granted ? beat.page : port.page;
+  look_up(port, port.in_tlb, granted);
   refill(port);
-  port.page = page;
   port.open = true;
   if (!had) return;
   if (!miss && port.buffer.plain_room(now)) {
@@ -111,7 +121,14 @@ void Bus::translate_reader(Cycle now, bool granted) {
 
 void Bus::translate_writer(Cycle now, bool granted) {
   Port& port = port_[writer];
-  if (port.in_translate && port.needs_tlb && !granted) {
+  const bool miss = port.in_translate && !granted && !port.hit;
+  const bool waits = port.in_translate && !miss && !port.buffer.plain_room(now);
+  look_up(port, port.in_tlb && !waits, granted);
+  if (waits) {
+    port.open = !port.in_tlb;
+    return;
+  }
+  if (miss) {
     port.shadow = port.tlb;
     port.in_shadow = port.in_tlb;
     port.tlb = port.translate;
@@ -120,19 +137,8 @@ void Bus::translate_writer(Cycle now, bool granted) {
     port.open = false;
     return;
   }
-  std::int64_t page = port.page;
-  if (port.in_translate) {
-    if (port.needs_tlb) page = port.translate.page;
-    port.needs_tlb = false;
-    if (!port.buffer.plain_room(now)) {
-      port.page = page;
-      port.open = !port.in_tlb;
-      return;
-    }
-    port.buffer.push(port.translate);
-  }
+  if (port.in_translate) port.buffer.push(port.translate);
   refill(port);
-  port.page = page;
   port.open = !port.in_shadow;
   if (port.in_shadow) {
     port.tlb = port.shadow;
@@ -146,8 +152,7 @@ bool Bus::step_requests(Cycle now) {
   if (!moved) return false;
   if (!at_port_.empty()) accept(now);
   arbitrate(now);
-  const bool wants[2] = {port_[writer].in_translate && port_[writer].needs_tlb,
-                         port_[reader].in_translate && port_[reader].needs_tlb};
+  const bool wants[2] = {port_[writer].asks_tlb, port_[reader].asks_tlb};
   bool granted[2] = {wants[writer], wants[reader]};
   if (wants[writer] && wants[reader]) granted[tlb_grant_] = false;
   if (granted[writer]) tlb_grant_ = writer;

@@ -78,12 +78,14 @@ class Bus {
     bool in_tlb = false;
     bool in_translate = false;
     bool in_shadow = false;
-    bool needs_tlb = false;
-    bool open = true;  ///< the TLB stage takes a new beat
+    bool asks_tlb = false;  ///< in this cycle, for asked_page
+    bool hit = false;       ///< the beat in the TLB stage was on the last page, a cycle ago
+    bool open = true;       ///< the TLB stage takes a new beat
+    std::int64_t asked_page = -1;
     std::int64_t page = -1;
     std::int64_t first_page = -1;
     Fifo<Beat, 2> buffer;
-    bool busy() const { return in_tlb || in_translate || in_shadow || !buffer.empty(); }
+    bool busy() const { return in_tlb || in_translate || in_shadow || asks_tlb || !buffer.empty(); }
   };
   struct Pending {
     Cycle ready = 0;
@@ -96,7 +98,8 @@ class Bus {
   bool arbitrate(Cycle now);
   void translate_writer(Cycle now, bool granted);
   void translate_reader(Cycle now, bool granted);
-  void refill(Port& port);
+  static void look_up(Port& port, bool moves, bool granted);
+  static void refill(Port& port);
   void serve();
   bool send(Cycle now);
 

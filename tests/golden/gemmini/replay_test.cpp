@@ -19,11 +19,6 @@ schedule::GemminiProgram program(const schedule::MeasuredRow& row, const arch::G
 
 class Replay : public ::testing::TestWithParam<std::string> {};
 
-// One resadd of g16_gemm_lat40 is off by a single cycle of 17,988 (0.006 %).
-std::int64_t allowed(const schedule::MeasuredRow& row) {
-  return row.kind == "resadd" && row.params == "I49 J2048" ? 1 : 0;
-}
-
 TEST_P(Replay, EqualsTheMeasuredCycles) {
   analytic::ReplayState state;
   for (const auto& row : testing::refdata(GetParam())) {
@@ -32,7 +27,7 @@ TEST_P(Replay, EqualsTheMeasuredCycles) {
     options.issue_cycles = row.issue_cycles;
     const auto r = analytic::replay_layer(program(row, g), g, state, options);
     SCOPED_TRACE(row.where + ": " + row.kind + " " + row.params);
-    EXPECT_LE(std::abs(r.cycles - std::stoll(row.column("cycles"))), allowed(row)) << r.cycles;
+    EXPECT_EQ(std::to_string(r.cycles), row.column("cycles"));
     EXPECT_EQ(std::to_string(r.read_requests), row.column("rd_req"));
     EXPECT_EQ(std::to_string(r.write_requests), row.column("wr_req"));
     EXPECT_EQ(std::to_string(r.read_bytes), row.column("rd_bytes"));
