@@ -115,6 +115,9 @@ int run(const Options& options) {
   if (given != 1) {
     throw base::InputError("estimate: expected one of NET, --layer and --layers");
   }
+  if (!options.accelergy.empty() && (options.network.name.empty() || options.explained)) {
+    throw base::InputError("--accelergy: writes the run of a network, not single layers");
+  }
   if (const auto systolic = systolic_of(options)) {
     return run_systolic(
         {options.network, options.layer, options.settings, options.explain, options.model,

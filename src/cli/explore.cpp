@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "flecsim/base/atomic_file.h"
+#include "flecsim/base/error.h"
+#include "flecsim/cost/accelergy_export.h"
 #include "flecsim/study/dry_run.h"
 #include "flecsim/study/run_study.h"
 
@@ -23,6 +25,7 @@ namespace {
 struct Options {
   std::string study;
   std::string out;
+  std::string accelergy;
   unsigned threads = 0;
   bool resume = false;
   bool restart = false;
@@ -48,6 +51,22 @@ void write_chosen(const std::filesystem::path& folder, const study::Plan& plan, 
   const auto values = plan.values(plan.grid().genome(id));
   const std::string name = fmt::format("{}-{}", plan.file().name, id);
   base::write_file(folder / "chosen.yaml", plan.family().yaml(values, name));
+}
+
+/// The chosen design's run as Accelergy's files; of several networks each in a folder of its own.
+void write_accelergy(const Options& options, const study::Plan& plan, std::int64_t id) {
+  const auto values = plan.values(plan.grid().genome(id));
+  const study::DesignFamily& family = plan.family();
+  for (std::size_t network = 0; network < family.networks(); ++network) {
+    const auto run = family.counted(values, network);
+    if (!run) throw base::InputError("--accelergy: this kind of design counts no actions");
+    std::filesystem::path folder = options.accelergy;
+    if (family.networks() > 1) folder /= family.network_name(network);
+    const std::string name = fmt::format("{}-{}", plan.file().name, id);
+    for (const auto& [stem, text] :
+         cost::export_accelergy(name, run->inventory, run->counts, run->cycles))
+      base::write_file(folder / (stem + ".yaml"), text);
+  }
 }
 
 /// As a shell tells it: 128 and the signal.
@@ -83,6 +102,7 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
   const std::string json = store::canonical_json(run);
   if (!options.no_report) write_report(run_options.out, json);
   if (run.chosen) write_chosen(run_options.out, plan, run.chosen->id);
+  if (run.chosen && !options.accelergy.empty()) write_accelergy(options, plan, run.chosen->id);
   fmt::print("{}", options.json ? json : run_text(run, run_options.out));
   return run.progress.feasible > 0 ? 0 : 1;
 }
@@ -94,6 +114,9 @@ int run(const Options& options) {
   std::optional<study::Plan> screening;
   if (file.staged()) screening.emplace(study::load_plan(file, true));
   const study::Plan* const first = screening ? &*screening : nullptr;
+  if (options.dry_run && !options.accelergy.empty()) {
+    throw base::InputError("--accelergy: a dry run chooses no design");
+  }
   if (!options.dry_run) {
     return serve(plan, first, options.threads) ? 0 : search(options, plan, first);
   }
@@ -121,6 +144,10 @@ void add_explore(CLI::App& app, Action& action) {
   command->add_flag("--restart", options->restart, "replace whatever run lies in the folder")
       ->excludes(resume);
   command->add_flag("--dry-run", options->dry_run, "count the designs and estimate the time");
+  command
+      ->add_option("--accelergy", options->accelergy,
+                   "write the chosen design's run as Accelergy's ERT, ART and action counts")
+      ->type_name("DIR");
   command->add_flag("--json", options->json, "for machines (docs/schema/run.schema.json)");
   command->add_flag("--no-report", options->no_report, "do not write report.html");
   command->callback([&action, options] { action = [options] { return run(*options); }; });

@@ -1,12 +1,15 @@
 // flecsim simulate --elf: runs a RISC-V program on a bare machine.
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include <fmt/core.h>
 
+#include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
+#include "flecsim/sim/cpu/action_counts.h"
 #include "flecsim/sim/cpu/gdb_server.h"
 #include "flecsim/sim/cpu/plugin_cpu.h"
 #include "flecsim/sim/cpu/report.h"
@@ -28,6 +31,7 @@ struct SimulateOptions {
   std::int64_t quantum = 1000;
   std::string misaligned = "allow";
   std::string gdb;
+  std::string accelergy;
   bool trace = false;
   bool json = false;
 };
@@ -70,9 +74,13 @@ bool debug(const SimulateOptions& options, sim::Machine& machine) {
 // The harts are processors of a plug-in.
 void use_plugin(const SimulateOptions& options, const sim::CpuPlugin& plugin,
                 const sim::ElfImage& image, sim::MachineOptions& machine) {
-  if (options.trace || !options.gdb.empty()) {
-    throw base::InputError(std::string(options.trace ? "--trace" : "--gdb") +
-                           " needs the built-in processor; leave out --cpu " + options.cpu);
+  const char* const needs = options.trace                ? "--trace"
+                            : !options.gdb.empty()       ? "--gdb"
+                            : !options.accelergy.empty() ? "--accelergy"
+                                                         : nullptr;
+  if (needs != nullptr) {
+    throw base::InputError(std::string(needs) + " needs the built-in processor; leave out --cpu " +
+                           options.cpu);
   }
   machine.make_cpu = [&](int hart, sim::CpuBus& bus) {
     return plugin.make({hart, options.harts, options.isa, machine.trap_misaligned}, image, bus);
@@ -95,6 +103,10 @@ int simulate_elf(const SimulateOptions& options) {
   const bool goes_on = debug(options, machine);
   const sim::MachineResult result =
       goes_on ? machine.run(options.max_instructions) : machine.result();
+  if (!options.accelergy.empty()) {
+    for (const auto& [name, text] : sim::export_accelergy(machine, result))
+      base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
+  }
   if (options.json) {
     const std::string isa = plugin ? plugin->name() : settings.isa.name();
     fmt::print("{}", sim::to_json(machine, isa, result));
@@ -129,6 +141,10 @@ void add_simulate(CLI::App& app, Action& action) {
   command->add_option("--misaligned", options->misaligned, "What misaligned accesses do")
       ->check(CLI::IsMember({"allow", "trap"}));
   command->add_option("--gdb", options->gdb, "Wait for GDB: a port of 127.0.0.1, or stdio");
+  command
+      ->add_option("--accelergy", options->accelergy,
+                   "write the run as Accelergy's architecture and action counts")
+      ->type_name("DIR");
   command->add_flag("--trace", options->trace, "Every instruction to standard error");
   command->add_flag("--json", options->json, "Result as JSON on standard output");
   command->callback([options, &action] { action = [options] { return simulate_elf(*options); }; });

@@ -98,6 +98,14 @@ class GemminiFamily final : public TableFamily<arch::Gemmini, arch::GemminiParam
     return result::to_json(result);
   }
 
+  std::optional<CountedRun> counted(std::span<const double> values,
+                                    std::size_t network) const override {
+    const Workload& workload = *workloads_[network];
+    const arch::Gemmini gemmini = design_of(values);
+    const auto result = estimate_steps(workload.name, workload.steps, gemmini, model_);
+    return CountedRun{cost::gemmini_inventory(gemmini), result.total_counts(), result.cycles()};
+  }
+
   std::string identity() const override {
     std::string text = arch::print_yaml(base_);
     if (model_ != CycleModel::closed) text += fmt::format("model: {}\n", name_of(model_));

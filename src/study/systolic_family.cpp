@@ -4,6 +4,7 @@
 
 #include "flecsim/arch/accelerator.h"
 #include "flecsim/base/error.h"
+#include "flecsim/cost/systolic.h"
 #include "flecsim/import/load.h"
 #include "flecsim/study/design_family.h"
 #include "flecsim/study/estimate.h"
@@ -94,6 +95,14 @@ class SystolicFamily final : public TableFamily<arch::Systolic, arch::SystolicPa
     auto result = estimate_steps(workload.name, workload.steps, systolic);
     if (workload.liveness) add_memory(result, workload.steps, *workload.liveness, systolic);
     return result::to_json(result);
+  }
+
+  std::optional<CountedRun> counted(std::span<const double> values,
+                                    std::size_t network) const override {
+    const Workload& workload = *workloads_[network];
+    const arch::Systolic systolic = design_of(values);
+    const auto result = estimate_steps(workload.name, workload.steps, systolic);
+    return CountedRun{cost::systolic_inventory(systolic), result.total_counts(), result.cycles()};
   }
 
   std::string identity() const override {

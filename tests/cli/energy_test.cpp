@@ -77,6 +77,52 @@ TEST(EnergyCommand, ARunExportsItsCountsAndReadsThemBack) {
   EXPECT_NEAR(exported_share(network, Json::json_pointer("/energy_pj")), 1, 1e-9);
 }
 
+TEST(EnergyCommand, AnExplorationExportsItsChosenDesign) {
+  const auto folder = scratch("energy_study");
+  std::ofstream(folder / "study.yaml")
+      << "study:\n  network: lenet5\n  accelerator: gemmini-g16\n  vary: {array.size: [8, 16]}\n"
+         "  minimise: [latency, energy]\n  search: exhaustive\n";
+  const std::string dir = "'" + folder.string() + "/";
+  const Finished run = run_flecsim("explore " + dir + "study.yaml' --no-report --json --out " +
+                                   dir + "run' --accelergy " + dir + "files'");
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Finished back = run_flecsim("energy " + dir + "files' --json --out " + dir + "back'");
+  ASSERT_EQ(back.code, 0) << back.err;
+  const Json study = Json::parse(run.out);
+  double chosen_pj = 0;
+  for (const Json& detail : study["details"])
+    if (detail["id"] == study["chosen"]["id"]) chosen_pj = detail["result"]["total"]["energy_pj"];
+  EXPECT_NEAR(Json::parse(back.out)["energy"]["total_pj"].get<double>() / chosen_pj, 1, 1e-9);
+  EXPECT_EQ(run_flecsim("explore " + dir + "study.yaml' --dry-run --accelergy x").code, 2);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(EnergyCommand, ASimulationExportsItsInstructions) {
+  const auto folder = scratch("energy_program");
+  const std::string dir = "'" + folder.string() + "'";
+  const Finished run = run_flecsim(
+      "simulate --elf '" FLECSIM_SOURCE_DIR "/examples/riscv/hello.elf' --json --accelergy " + dir);
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Finished back = run_flecsim("energy " + dir + " --json --out " + dir);
+  ASSERT_EQ(back.code, 0) << back.err;
+  // hello.elf: an instruction is fetched 109 times; 21 loads and 21 stores of 32 bits, 8 pJ a bit.
+  const Json energies = Json::parse(back.out)["energy"]["components"];
+  const auto of = [&](const std::string& name) {
+    for (const Json& entry : energies)
+      if (entry["name"] == name) return entry["energy_pj"].get<double>();
+    return -1.0;
+  };
+  EXPECT_DOUBLE_EQ(of("machine.fetch"), 109 * 32 * 8);
+  EXPECT_DOUBLE_EQ(of("machine.ram"), 42 * 32 * 8);
+  EXPECT_GT(of("machine.hart[0]"), 0);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(EnergyCommand, SingleLayersAreNotExported) {
+  EXPECT_THAT(run_flecsim("estimate lenet5 --on gemmini-g16 --explain conv1 --accelergy x").err,
+              HasSubstr("--accelergy: writes the run of a network, not single layers"));
+}
+
 TEST(EnergyCommand, MistakesAreCodeTwoAndOneLine) {
   const Finished nothing = run_flecsim("energy");
   EXPECT_EQ(nothing.code, 2);

@@ -49,6 +49,13 @@ struct ComponentCost {
   double error_percent = 0;
 };
 
+/// What a design is made of and what it does in one network.
+struct CountedRun {
+  counts::Inventory inventory;
+  counts::ActionCounts counts;
+  double cycles = 0;
+};
+
 class DesignFamily {
  public:
   virtual ~DesignFamily() = default;
@@ -80,6 +87,11 @@ class DesignFamily {
   }
   /// Canonical JSON of result::NetworkResult.
   virtual std::string result_json(std::span<const double> values, std::size_t network) const = 0;
+  /// Of the result, what its JSON does not say. Nothing where the kind counts no actions.
+  virtual std::optional<CountedRun> counted(std::span<const double> /*values*/,
+                                            std::size_t /*network*/) const {
+    return std::nullopt;
+  }
   /// The design's description, complete.
   virtual std::string yaml(std::span<const double> values, const std::string& name) const = 0;
   /// Text of all the results depend on besides the values.
