@@ -116,16 +116,38 @@ std::vector<std::vector<const EnergyRow*>> by_action(const EnergyTable& table) {
   return groups;
 }
 
-void write_part(Writer& out, const Part& part, double total, std::string_view indent) {
-  out.line("{}- name: {}", indent, part.name);
-  if (!part.action.empty()) out.line("{}  action: {}", indent, part.action);
-  out.line("{}  {}: {}", indent, part.action.empty() ? "area" : "energy", real(part.value));
-  out.line("{}  scale: {}", indent, print_number(part.scale));
-  const double share = total > 0 ? 100 * part.value * part.scale / total : 0;
-  out.line("{}  percentage: {}", indent, real(Rounding{6, false}(share)));
-  out.line("{}  estimator: \"{}\"", indent, part.quality.source);
-  out.line("{}  validity: {}", indent, counts::name_of(part.quality.validity));
-  out.line("{}  error_percent: {}", indent, print_number(part.quality.error_percent));
+double total_of(const std::vector<Part>& parts) {
+  return std::accumulate(parts.begin(), parts.end(), 0.0, [](double sum, const Part& part) {
+    return sum + part.value * part.scale;
+  });
+}
+
+/// Accelergy's estimator, and what ours says of itself beside it.
+void write_quality(Writer& out, const Quality& quality, std::string_view indent) {
+  out.line("{}estimator: \"{}\"", indent, quality.source);
+  out.line("{}validity: {}", indent, counts::name_of(quality.validity));
+  out.line("{}error_percent: {}", indent, print_number(quality.error_percent));
+}
+
+void write_sub_action(Writer& out, const Part& part, double total) {
+  constexpr std::string_view indent = "                ";
+  const double all = part.value * part.scale;
+  out.line("              - subcomponent_name: {}", part.name);
+  out.line("{}subaction_name: {}", indent, part.action);
+  out.line("{}energy: {}", indent, real(part.value));
+  out.line("{}action_share: {}", indent, real(part.scale));
+  out.line("{}interpreted_energy: {}", indent, real(all));
+  out.line("{}percentage: {:.2f}%", indent, total > 0 ? 100 * all / total : 0);
+  write_quality(out, part.quality, indent);
+}
+
+void write_sub_area(Writer& out, const Part& part) {
+  constexpr std::string_view indent = "            ";
+  out.line("          - name: {}", part.name);
+  write_quality(out, part.quality, indent);
+  out.line("{}area: {}", indent, real(part.value));
+  out.line("{}area_share: {}", indent, real(part.scale));
+  out.line("{}total_component_area: {}", indent, real(part.value * part.scale));
 }
 
 void write_attribute(Writer& out, const Attribute& attribute, Version version) {
@@ -172,8 +194,9 @@ std::string write_energy_summary(const std::vector<EstimatedComponent>& componen
     std::vector<const std::vector<Part>*> parts;
     for (const auto& rows : by_action(component.energy)) write_row_summary(out, rows);
     for (const EnergyRow& row : component.energy.rows) parts.push_back(&row.parts);
-    out.line("        primitive_estimation(s):");
-    for (const Part* part : distinct(parts))
+    const auto names = distinct(parts);
+    out.line("        primitive_estimation(s):{}", names.empty() ? " []" : "");
+    for (const Part* part : names)
       out.line("          - name: {}\n            estimator: \"{}\"", part->name,
                part->quality.source);
   }
@@ -189,8 +212,9 @@ std::string write_area_summary(const std::vector<EstimatedComponent>& components
       out.line("        primitive_estimations: \"{}\"", component.quality.source);
       continue;
     }
-    out.line("        primitive_estimations:");
-    for (const Part* part : distinct({&component.area.parts}))
+    const auto parts = distinct({&component.area.parts});
+    out.line("        primitive_estimations:{}", parts.empty() ? " []" : "");
+    for (const Part* part : parts)
       out.line("          - name: {}\n            estimator: \"{}\"", part->name,
                part->quality.source);
   }
@@ -200,18 +224,23 @@ std::string write_area_summary(const std::vector<EstimatedComponent>& components
 std::string write_energy_verbose(const std::vector<EstimatedComponent>& components,
                                  Version version) {
   Writer out;
-  begin(out, "ERT_summary_verbose", version, "table_summary");
+  begin(out, "ERT_summary", version, "table_summary");
   for (const EstimatedComponent& component : components) {
     if (component.energy.rows.empty()) continue;
     out.line("      - name: {}\n        actions:", component.name);
+    for (const auto& rows : by_action(component.energy)) write_row_summary(out, rows);
+    out.line("        primitive_estimation(s):");
+    if (!component.compound) {
+      out.line("          - {}:", component.name);
+      write_quality(out, component.quality, "                ");
+      continue;
+    }
     for (const EnergyRow& row : component.energy.rows) {
-      out.line("          - name: {}", row.action);
+      out.line("          - action_name: {}", row.action);
       write_arguments(out, row.arguments, "            ", version);
-      out.line("            energy: {}\n            primitive_estimation(s):", real(row.energy_pj));
-      const double total =
-          std::accumulate(row.parts.begin(), row.parts.end(), 0.0,
-                          [](double sum, const Part& p) { return sum + p.value * p.scale; });
-      for (const Part& part : row.parts) write_part(out, part, total, "              ");
+      out.line("            energy: {}\n            subaction_estimations:{}", real(row.energy_pj),
+               row.parts.empty() ? " []" : "");
+      for (const Part& part : row.parts) write_sub_action(out, part, total_of(row.parts));
     }
   }
   return out.take();
@@ -219,15 +248,17 @@ std::string write_energy_verbose(const std::vector<EstimatedComponent>& componen
 
 std::string write_area_verbose(const std::vector<EstimatedComponent>& components, Version version) {
   Writer out;
-  begin(out, "ART_summary_verbose", version, "table_summary");
+  begin(out, "ART_summary", version, "table_summary");
   for (const EstimatedComponent& component : components) {
-    out.line("      - name: {}\n        area: {}\n        primitive_estimation(s):", component.name,
-             real(component.area.area_um2));
+    out.line("      - name: {}\n        area: {}", component.name, real(component.area.area_um2));
+    if (!component.compound) {
+      out.line("        primitive_estimations:\n          - name: {}", component.name);
+      write_quality(out, component.quality, "            ");
+      continue;
+    }
     const auto& parts = component.area.parts;
-    const double total =
-        std::accumulate(parts.begin(), parts.end(), 0.0,
-                        [](double sum, const Part& p) { return sum + p.value * p.scale; });
-    for (const Part& part : parts) write_part(out, part, total, "          ");
+    out.line("        primitive_estimations:{}", parts.empty() ? " []" : "");
+    for (const Part& part : parts) write_sub_area(out, part);
   }
   return out.take();
 }

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "flecsim/base/error.h"
 #include "flecsim/base/node.h"
 
 #include "support/process.h"
@@ -299,12 +300,23 @@ TEST(Accelergy, VerboseNamesEverySubEstimate) {
   AccelergyOptions options;
   options.verbose = true;
   const auto result = run("verbose", compound_design, options);
-  const Node action =
-      parse(result, "ERT_summary_verbose").at("table_summary").items()[0].at("actions").items()[1];
-  const Node part = action.at("primitive_estimation(s)").items()[0];
-  EXPECT_EQ(part.at("name").text(), "part[0..1]");
-  EXPECT_EQ(part.at("scale").number(), 8);
+  const auto first = [&](const std::string& name, const std::string& key) {
+    for (const auto& [stem, text] : result.outputs)
+      if (stem == name) return Node::parse_text(text, name).at(key).at("table_summary").items()[0];
+    throw base::InputError("no " + name);
+  };
+  const Node row =
+      first("ERT_summary_verbose", "ERT_summary").at("primitive_estimation(s)").items()[1];
+  const Node part = row.at("subaction_estimations").items()[0];
+  EXPECT_EQ(part.at("subcomponent_name").text(), "part[0..1]");
+  EXPECT_EQ(part.at("action_share").number(), 8);
+  EXPECT_EQ(part.at("interpreted_energy").number(), 8 * part.at("energy").number());
   EXPECT_EQ(part.at("estimator").text(), "Aladdin 45 nm table");
+  const Node area = first("ART_summary_verbose", "ART_summary");
+  double total_um2 = 0;
+  for (const Node& sub : area.at("primitive_estimations").items())
+    total_um2 += sub.at("total_component_area").number();
+  EXPECT_NEAR(total_um2, area.at("area").number(), 1e-3 * total_um2);
 }
 
 // What Timeloop's front end makes of its example designs.
