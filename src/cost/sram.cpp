@@ -20,7 +20,7 @@ constexpr int most_banks = 8;
 constexpr int most_ports = 2;
 
 // Bounds on the read energy, docs/energy.md has the command that measures them.
-constexpr double between_sizes_percent = 23;
+constexpr double between_sizes_percent = 20;
 constexpr double between_nodes_percent = 25;
 constexpr double extrapolated_percent = 50;
 
@@ -73,6 +73,10 @@ void add_ports(const SramQuery& query, const Macros& macros, SramPoint& point) {
 }
 
 SramPoint dynamic_point(const SramQuery& query, const Macros& macros) {
+  if (query.ports == 1 && query.banks == 1 && macros.parallel == 1)
+    if (const auto values = SramCells::instance().tabulated(query.node_nm, query.cell,
+                                                            macros.size_bytes, macros.width_bits))
+      return {*values, true, true};
   SramPoint point = at_banks(query, macros, macros.ports);
   add_ports(query, macros, point);
   point.exact = point.exact && macros.parallel == 1;

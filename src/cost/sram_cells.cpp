@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "csv.h"
+#include "segment.h"
 #include "technology.h"
 
 namespace flecsim::cost {
@@ -25,7 +26,8 @@ double nearest_temperature_node(double node_nm) {
 
 double grid_leakage(double node_nm, double size_bytes, double width_bits) {
   return SramGrid::instance()
-      .plane(nearest_grid_node(node_nm), 1, 1)
+      .family(nearest_grid_node(node_nm), 1)
+      .plane(1)
       .at(size_bytes, width_bits)
       .values[SramField::leakage];
 }
@@ -42,11 +44,11 @@ SramCells::SramCells() {
     const SramCell cell = sram_cell(row[1]);
     const double temperature = csv_number(row[2]);
     const double size = csv_number(row[3]);
-    if (!find(node, cell, temperature)) sets_.push_back({node, cell, temperature, size, size, {}});
+    if (!find(node, cell, temperature)) sets_.push_back({node, cell, temperature, {}, {}});
     Set& set = sets_.back();
     assert(set.node_nm == node && set.cell == cell && set.temperature_k == temperature);
-    set.smallest_bytes = std::min(set.smallest_bytes, size);
-    set.largest_bytes = std::max(set.largest_bytes, size);
+    if (std::find(set.sizes.begin(), set.sizes.end(), size) == set.sizes.end())
+      set.sizes.push_back(size);
     set.plane.add(static_cast<int>(csv_number(row[4])), size,
                   {csv_number(row[5]), csv_number(row[6]), csv_number(row[7]), csv_number(row[8]),
                    csv_number(row[9]), csv_number(row[10]) * um2_per_mm2});
@@ -66,36 +68,50 @@ const SramCells::Set* SramCells::find(double node_nm, SramCell cell, double temp
 }
 
 double SramCells::leakage(const Set& set, double size_bytes, double width_bits) const {
-  size_bytes = std::clamp(size_bytes, set.smallest_bytes, set.largest_bytes);
+  size_bytes = set.nearest_size(size_bytes);
   return set.plane.at(size_bytes, width_bits).values[SramField::leakage];
 }
 
-SramValues SramCells::cell_factors(double node_nm, SramCell cell, double size_bytes) const {
-  const auto at_node = [&](std::size_t i) {
-    const Set* set = find(grid_nodes_nm[i], cell, room_temperature_k);
-    assert(set);
-    const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
+std::optional<SramValues> SramCells::tabulated(double node_nm, SramCell cell, double size_bytes,
+                                               double width_bits) const {
+  const Set* set = find(node_nm, cell, room_temperature_k);
+  if (!set) return std::nullopt;
+  const SramPoint point = set->plane.at(size_bytes, width_bits);
+  if (!point.exact) return std::nullopt;
+  return point.values;
+}
+
+/// The factors of a grid node where they are tabulated, between sizes on a power law.
+SramValues SramCells::factors_at_node(std::size_t node, SramCell cell, double size_bytes) const {
+  const Set* set = find(grid_nodes_nm[node], cell, room_temperature_k);
+  assert(set);
+  const auto at_size = [&](double size) {
     SramValues factors = set->plane.at(size, cell_width_bits).values;
-    const auto base = SramGrid::instance().plane(i, 1, 1).at(size, cell_width_bits).values;
+    const auto base = SramGrid::instance().family(node, 1).at(1, size, cell_width_bits).values;
     for (std::size_t field = 0; field < sram_fields; ++field) factors[field] /= base[field];
     factors[SramField::leakage] = 1;
     return factors;
   };
+  const double size = set->nearest_size(size_bytes);
+  const std::size_t i = segment(set->sizes, size);
+  const double share = std::log(size / set->sizes[i]) / std::log(set->sizes[i + 1] / set->sizes[i]);
+  return power_law(at_size(set->sizes[i]), at_size(set->sizes[i + 1]), share);
+}
+
+SramValues SramCells::cell_factors(double node_nm, SramCell cell, double size_bytes) const {
   const double node = std::clamp(node_nm, grid_nodes_nm.front(), grid_nodes_nm.back());
-  std::size_t i = 0;
-  while (i + 2 < grid_nodes_nm.size() && node >= grid_nodes_nm[i + 1]) ++i;
+  const std::size_t i = segment(grid_nodes_nm, node);
   const double share =
       std::log(node / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
-  if (share == 0) return at_node(i);
-  if (node == grid_nodes_nm[i + 1]) return at_node(i + 1);
-  return power_law(at_node(i), at_node(i + 1), share);
+  return power_law(factors_at_node(i, cell, size_bytes), factors_at_node(i + 1, cell, size_bytes),
+                   share);
 }
 
 CellFactor SramCells::node_leakage(double node_nm, double size_bytes, double width_bits) const {
   if (is_grid_node(node_nm)) return {};
   const Set* set = find(node_nm, SramCell::low_standby_power, room_temperature_k);
   if (!set) return {1, false};
-  const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
+  const double size = set->nearest_size(size_bytes);
   const double width = std::clamp(width_bits, 32.0, 256.0);
   return {leakage(*set, size, width) / grid_leakage(node_nm, size, width), true};
 }
@@ -105,7 +121,7 @@ CellFactor SramCells::cell_leakage(double node_nm, SramCell cell, double size_by
   const double node = grid_nodes_nm[nearest_grid_node(node_nm)];
   const Set* set = find(node, cell, room_temperature_k);
   assert(set);
-  const double size = std::clamp(size_bytes, set->smallest_bytes, set->largest_bytes);
+  const double size = set->nearest_size(size_bytes);
   return {leakage(*set, size, cell_width_bits) / grid_leakage(node, size, cell_width_bits),
           node == node_nm};
 }
@@ -122,7 +138,7 @@ CellFactor SramCells::temperature_leakage(double node_nm, SramCell cell, double 
             [](const Set* a, const Set* b) { return a->temperature_k < b->temperature_k; });
   const bool has_room = steps.front()->temperature_k == room_temperature_k;
   const auto log_leakage = [&](std::size_t i) {
-    const double size = std::clamp(size_bytes, steps[i]->smallest_bytes, steps[i]->largest_bytes);
+    const double size = steps[i]->nearest_size(size_bytes);
     // Relative to 300 K at the same size: the tables of the temperatures cover different sizes.
     const double room = has_room ? leakage(*steps.front(), size, cell_width_bits)
                                  : grid_leakage(node, size, cell_width_bits);

@@ -2,6 +2,8 @@
 // 300 K, from data/technology/sram_cells.csv (one bank, 1RW, a few sizes and widths).
 #pragma once
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,10 @@ class SramCells {
  public:
   static const SramCells& instance();
 
+  /// CACTI's values at 300 K where these tables hold the very point (one bank, 1RW).
+  std::optional<SramValues> tabulated(double node_nm, SramCell cell, double size_bytes,
+                                      double width_bits) const;
+
   /// Per field, a cell's value over the low-standby-power cell's at 300 K, without leakage.
   SramValues cell_factors(double node_nm, SramCell cell, double size_bytes) const;
 
@@ -39,11 +45,16 @@ class SramCells {
     double node_nm;
     SramCell cell;
     double temperature_k;
-    double smallest_bytes, largest_bytes;
+    std::vector<double> sizes;  ///< ascending
     SramPlane plane;
+
+    double nearest_size(double size_bytes) const {
+      return std::clamp(size_bytes, sizes.front(), sizes.back());
+    }
   };
   SramCells();
   const Set* find(double node_nm, SramCell cell, double temperature_k) const;
+  SramValues factors_at_node(std::size_t node, SramCell cell, double size_bytes) const;
   double leakage(const Set& set, double size_bytes, double width_bits) const;
 
   std::vector<Set> sets_;

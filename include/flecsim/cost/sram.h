@@ -1,12 +1,13 @@
 // SRAM macros: energy per access, leakage, area and timing.
 //
 // Model: a grid of CACTI 7 results (data/technology/sram.csv: 1 KiB..4 MiB, 8..512 bit, 1/2/4/8
-// banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). Between grid points
-// values are linear in the size and in the width; between nodes they follow a
-// power law (leakage does not: it is tabulated per node). The cycle time is the larger neighbor's,
-// it does not interpolate. On the grid the result is CACTI's. Other cells (high performance, low
-// operating power) and temperatures scale the grid by ratios tabulated in
-// data/technology/sram_cells.csv; temperature acts on leakage only. Words wider
+// banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). On the grid the result is
+// CACTI's. Between its points CACTI's choice of an organization of the arrays is repeated among
+// those of the neighbors, with energies, area and access time that are smooth within one
+// organization (src/cost/sram_organization.h); leakage is linear in size and width, the cycle time
+// the larger neighbor's. Between nodes every organization follows a power law; leakage is tabulated
+// per node. Other cells (high performance, low operating power) and temperatures scale the grid by
+// ratios tabulated in data/technology/sram_cells.csv; temperature acts on leakage only. Words wider
 // than 512 bit are macros side by side. Limits: outside the grid the nearest segment is continued;
 // bank counts other than 1/2/4/8 lie between their neighbors on a power law, more than 8 banks cost
 // as 8; both are marked extrapolated.

@@ -48,7 +48,7 @@ TEST(PrimitiveText, JsonHasTheSchemasKeys) {
 TEST(PrimitiveText, TextSaysHowGoodItIs) {
   const auto query = parse_primitive("sram:size=80KiB,width=64");
   EXPECT_THAT(primitive_text(query, estimate_primitive(query)),
-              HasSubstr("model (CACTI 7, between grid points), within 23 % of the source"));
+              HasSubstr("model (CACTI 7, between grid points), within 20 % of the source"));
 }
 
 TEST(PrimitiveText, TwoSharedPortsAreExtrapolated) {

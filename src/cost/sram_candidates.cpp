@@ -1,0 +1,89 @@
+#include "sram_candidates.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace flecsim::cost {
+namespace {
+
+constexpr double near = 2.001;
+constexpr double near_in_rows = 2.01;
+
+// Organizations whose cost is within `same_cost` of the least weigh alike; beyond it the weight
+// falls with `fading_cost`. The models predict the cost to 1 to 2 %.
+constexpr double same_cost = 0.015;
+constexpr double fading_cost = 0.007;
+constexpr double least_weight = 1e-3;
+
+bool is_near(double a, double b, double factor) { return a <= b * factor && b <= a * factor; }
+
+double octaves(double a, double b) { return std::abs(std::log2(a / b)); }
+
+}  // namespace
+
+void SramCandidates::add(const SramGridPoint& point, bool may_anchor) {
+  if (!is_near(point.bank_bytes, bank_bytes_, near) ||
+      !is_near(point.width_bits, width_bits_, near))
+    return;
+  // The same columns at this width; between two powers of two both are possible.
+  const double log_words =
+      std::log2(point.organization.words_per_row * point.width_bits / width_bits_);
+  const int fewer = static_cast<int>(std::floor(log_words + 1e-9));
+  add(point, may_anchor, fewer);
+  if (log_words - fewer > 1e-9) add(point, may_anchor, fewer + 1);
+}
+
+void SramCandidates::add(const SramGridPoint& point, bool may_anchor, int log_words) {
+  if (log_words < 0) return;
+  SramOrganization organization = point.organization;
+  organization.words_per_row = 1 << log_words;
+  organization.bit_line_mux = point.organization.bit_line_mux * organization.words_per_row /
+                              point.organization.words_per_row;
+  if (organization.bit_line_mux < 2) return;
+  const SramArrays here(organization, bank_bytes_, width_bits_), there = point.arrays();
+  if (!is_near(here.rows, there.rows, near_in_rows)) return;
+  const double distance = octaves(here.rows, there.rows) + octaves(here.columns, there.columns) +
+                          1.5 * octaves(width_bits_, point.width_bits);
+  keep({organization, distance, may_anchor ? &point : nullptr});
+}
+
+const SramCandidate& SramCandidates::find(const SramOrganization& organization) const {
+  const auto known = std::find_if(all_.begin(), all_.end(), [&](const SramCandidate& candidate) {
+    return candidate.organization == organization;
+  });
+  assert(known != all_.end());
+  return *known;
+}
+
+void SramCandidates::keep(const SramCandidate& candidate) {
+  const auto known = std::find_if(all_.begin(), all_.end(), [&](const SramCandidate& other) {
+    return other.organization == candidate.organization;
+  });
+  if (known == all_.end())
+    all_.push_back(candidate);
+  else if (candidate.anchor && (!known->anchor || candidate.distance < known->distance))
+    *known = candidate;
+}
+
+std::optional<SramAccess> choose(const std::vector<SramAccess>& priced) {
+  if (priced.empty()) return std::nullopt;
+  double least = priced.front().cost();
+  for (const SramAccess& access : priced) least = std::min(least, access.cost());
+  double total = 0;
+  SramAccess sum(0, 0, 0, 0);
+  for (const SramAccess& access : priced) {
+    const double excess = std::max(0.0, access.cost() / least - 1 - same_cost);
+    const double weight = std::exp(-excess / fading_cost);
+    if (weight < least_weight) continue;
+    total += weight;
+    sum.read_pj += weight / access.read_pj;
+    sum.write_pj += weight / access.write_pj;
+    sum.area_um2 += weight / access.area_um2;
+    sum.access_ns += weight / access.access_ns;
+  }
+  return SramAccess(total / sum.read_pj, total / sum.write_pj, total / sum.area_um2,
+                    total / sum.access_ns);
+}
+
+}  // namespace flecsim::cost

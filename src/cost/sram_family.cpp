@@ -1,0 +1,124 @@
+#include "sram_family.h"
+
+#include <bit>
+#include <cassert>
+#include <cmath>
+
+namespace flecsim::cost {
+namespace {
+
+// A correction by a point further away than this (octaves) is applied by half.
+constexpr double trusted_octaves = 1.01;
+
+/// `estimate`, corrected by what the model is wrong by (`guess` against `known`) at a point
+/// `distance` away.
+SramAccess corrected(const SramAccess& estimate, const SramAccess& known, const SramAccess& guess,
+                     double distance) {
+  const double trust = distance <= trusted_octaves ? 1 : 0.5;
+  const auto factor = [trust](double value, double by) { return std::pow(value / by, trust); };
+  return {estimate.read_pj * factor(known.read_pj, guess.read_pj),
+          estimate.write_pj * factor(known.write_pj, guess.write_pj),
+          estimate.area_um2 * factor(known.area_um2, guess.area_um2),
+          estimate.access_ns * factor(known.access_ns, guess.access_ns)};
+}
+
+void set_access(SramValues& values, const SramAccess& access) {
+  values[SramField::read] = access.read_pj;
+  values[SramField::write] = access.write_pj;
+  values[SramField::area] = access.area_um2;
+  values[SramField::access] = access.access_ns;
+}
+
+SramAccess power_law(const SramAccess& a, const SramAccess& b, double share) {
+  const auto at = [share](double from, double to) { return from * std::pow(to / from, share); };
+  return {at(a.read_pj, b.read_pj), at(a.write_pj, b.write_pj), at(a.area_um2, b.area_um2),
+          at(a.access_ns, b.access_ns)};
+}
+
+}  // namespace
+
+struct SramFamily::Models {
+  explicit Models(const SramFamily& family)
+      : bank(family.points(1),
+             SramDecoderSteps((family.steps_from_ ? *family.steps_from_ : family).points(1))) {
+    for (const int banks : bank_counts) {
+      if (family.points(banks).empty()) break;
+      macros.emplace_back(family.points(banks), banks, bank);
+    }
+  }
+
+  SramBankModel bank;
+  std::vector<SramMacroModel> macros;  ///< by bank count
+};
+
+std::size_t SramFamily::plane_index(int banks) {
+  const auto index = static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(banks)));
+  assert(index < bank_counts.size() && bank_counts[index] == banks);
+  return index;
+}
+
+void SramFamily::add(int banks, const SramGridPoint& point) {
+  planes_[plane_index(banks)].add(static_cast<int>(point.width_bits), point.bank_bytes * banks,
+                                  point.values);
+  points_[plane_index(banks)].push_back(point);
+}
+
+const SramFamily::Models& SramFamily::models() const {
+  std::call_once(built_, [this] { models_ = std::make_shared<const Models>(*this); });
+  return *models_;
+}
+
+SramCandidates SramFamily::candidates(int banks, double bank_bytes, double width_bits) const {
+  SramCandidates result(bank_bytes, width_bits);
+  for (const int count : bank_counts)
+    for (const SramGridPoint& point : points(count)) result.add(point, count == banks);
+  return result;
+}
+
+SramAccess SramFamily::price(const SramCandidate& candidate, int banks, double bank_bytes,
+                             double width_bits) const {
+  const SramMacroModel& model = models().macros[plane_index(banks)];
+  const SramAccess estimate = model({candidate.organization, bank_bytes, width_bits});
+  if (!candidate.anchor || !estimate.positive()) return estimate;
+  const SramAccess guess = model(candidate.anchor->arrays());
+  if (!guess.positive()) return estimate;
+  return corrected(estimate, SramAccess(candidate.anchor->values), guess, candidate.distance);
+}
+
+SramPoint SramFamily::at(int banks, double size_bytes, double width_bits) const {
+  SramPoint point = plane(banks).at(size_bytes, width_bits);
+  if (point.exact || !point.inside) return point;
+  const double bank_bytes = size_bytes / banks;
+  std::vector<SramAccess> priced;
+  const SramCandidates candidates = this->candidates(banks, bank_bytes, width_bits);
+  for (const SramCandidate& candidate : candidates.all()) {
+    const SramAccess access = price(candidate, banks, bank_bytes, width_bits);
+    if (access.positive()) priced.push_back(access);
+  }
+  if (const auto chosen = choose(priced)) set_access(point.values, *chosen);
+  return point;
+}
+
+SramPoint between_nodes(const SramFamily& a, const SramFamily& b, double share, int banks,
+                        double size_bytes, double width_bits) {
+  const SramPoint at_a = a.at(banks, size_bytes, width_bits);
+  const SramPoint at_b = b.at(banks, size_bytes, width_bits);
+  SramPoint point{power_law(at_a.values, at_b.values, share), false, at_a.inside && at_b.inside};
+  if (!point.inside || banks > 1) return point;
+  const double bank_bytes = size_bytes / banks;
+  SramCandidates from_a = a.candidates(banks, bank_bytes, width_bits);
+  SramCandidates from_b = b.candidates(banks, bank_bytes, width_bits);
+  for (const SramCandidate& candidate : from_b.all()) from_a.add(candidate.organization);
+  for (const SramCandidate& candidate : from_a.all()) from_b.add(candidate.organization);
+  std::vector<SramAccess> priced;
+  for (const SramCandidate& candidate : from_a.all()) {
+    const SramAccess in_a = a.price(candidate, banks, bank_bytes, width_bits);
+    const SramAccess in_b =
+        b.price(from_b.find(candidate.organization), banks, bank_bytes, width_bits);
+    if (in_a.positive() && in_b.positive()) priced.push_back(power_law(in_a, in_b, share));
+  }
+  if (const auto chosen = choose(priced)) set_access(point.values, *chosen);
+  return point;
+}
+
+}  // namespace flecsim::cost

@@ -1,0 +1,274 @@
+#include "sram_organization.h"
+
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+namespace flecsim::cost {
+namespace {
+
+int address_bits(double rows) { return static_cast<int>(std::floor(std::log2(rows) + 1e-9)); }
+
+double address_lines(const SramArrays& a) {
+  return std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row);
+}
+
+Features bit_line_features(const SramArrays& a) {
+  const auto& o = a.organization;
+  return {a.active_columns * a.rows,
+          a.active_columns,
+          a.width,
+          a.active_mats,
+          a.width * (o.sense_mux - 1),
+          a.width * (o.second_sense_mux - 1)};
+}
+
+Features sense_features(const SramArrays& a) {
+  const auto& o = a.organization;
+  return {a.width * a.active_columns / a.active_mats, a.width, a.width * (o.sense_mux - 1),
+          a.width * (o.second_sense_mux - 1)};
+}
+
+/// Without decoders and routing.
+Features write_features(const SramArrays& a) {
+  const auto& o = a.organization;
+  return {a.width * a.rows,
+          a.width,
+          a.active_columns,
+          a.active_mats,
+          a.width * a.active_columns / a.active_mats,
+          a.width * a.width / a.active_mats,
+          a.width / o.bit_line_mux,
+          a.width * (o.sense_mux - 1)};
+}
+
+/// Routing inside a bank: wires along the field of mats for data and address, drivers per level.
+Features htree_features(const SramArrays& a) {
+  const double w = a.width, address = address_lines(a);
+  const double below = a.down - 1, beside = a.across - 1, levels = std::log2(a.down);
+  return {w * a.rows * below,
+          w * below,
+          w * levels,
+          address * a.rows * below,
+          address * below,
+          address * levels,
+          w * a.columns * beside,
+          w * beside,
+          address * a.columns * beside,
+          w * w * below,
+          w * w / a.columns * below,
+          w * a.organization.sense_mux * below,
+          w * levels * std::log2(a.columns),
+          below > 0 ? w * a.columns : 0,
+          w * levels * a.rows};
+}
+
+Features area_features(const SramArrays& a) {
+  const double r = a.rows, c = a.columns, w = a.width, w_mat = w / a.active_mats;
+  const double mats = a.across * a.down, bits = address_bits(r);
+  const double levels = a.down * std::log2(a.down), beside = (a.across - 1) * a.down;
+  const auto& o = a.organization;
+  Features mat{r * c,
+               r,
+               c,
+               1,
+               w_mat,
+               w_mat * c,
+               bits,
+               c * bits,
+               c * (o.sense_mux - 1),
+               static_cast<double>(o.bit_line_mux),
+               w_mat * w_mat,
+               c * std::log2(o.bit_line_mux)};
+  Features result;
+  result.add(mat, mats);
+  result.add(Features{1, c, r, w}, w * levels);
+  result.add(Features{1, c, r}, w * beside);
+  return result;
+}
+
+/// Time but for the decoder's steps.
+Features array_time_features(const SramArrays& a) {
+  const double r = a.rows, c = a.columns, w = a.width;
+  const double below = a.down - 1, beside = a.across - 1, several = below > 0 ? 1 : 0;
+  const auto& o = a.organization;
+  return {c,
+          std::log2(c),
+          c * c,
+          r,
+          r * c,
+          r * below,
+          below,
+          std::log2(a.down),
+          several,
+          c * beside,
+          beside,
+          std::log2(a.across),
+          w * below,
+          static_cast<double>(o.sense_mux - 1),
+          static_cast<double>(o.second_sense_mux - 1),
+          c * below,
+          std::log2(c) * several,
+          std::log2(w) * several};
+}
+
+/// Energy of decoders and word lines but for the decoder's steps.
+Features array_decoder_features(const SramArrays& a) {
+  return {a.columns, std::log2(a.columns), a.columns * a.columns, a.rows, a.active_mats};
+}
+
+/// Routing between banks: CACTI sets the banks of an odd power of two side by side along the
+/// shorter edge, so the wires follow the height or the width of a bank. Sizes in cells, which are
+/// 1.46 times as wide as high; 24 and 13 stand for the periphery of a mat.
+Features routing_features(const SramArrays& a) {
+  const bool higher = a.down * (a.rows + 24) > a.across * 1.46 * (a.columns + 13);
+  const Features extent{a.rows * a.down, a.down, a.columns * a.across, a.across};
+  Features result{1, higher ? 1.0 : 0.0};
+  result.add(extent, higher ? 1 : 0);
+  result.add(extent, higher ? 0 : 1);
+  return result;
+}
+
+Features routing_wire_features(const SramArrays& a) {
+  const Features routing = routing_features(a);
+  Features result{a.width * a.width};
+  result.add(routing);
+  result.add(routing, a.width);
+  return result;
+}
+
+Features routing_time_features(const SramArrays& a) {
+  Features result = routing_features(a);
+  result.add(a.width);
+  return result;
+}
+
+constexpr int fewest_address_bits = 4;
+constexpr int most_address_bits = 9;
+
+/// Fits `rest` plus one free offset per number of address bits; returns the offsets of those that
+/// occur.
+template <typename Rest, typename Target>
+std::map<int, double> fit_steps(const std::vector<SramGridPoint>& points, Rest rest,
+                                Target target) {
+  LinearFit fit;
+  std::map<int, double> steps;
+  for (const SramGridPoint& point : points) {
+    const SramArrays arrays = point.arrays();
+    const int bits = address_bits(arrays.rows);
+    if (bits < fewest_address_bits || bits > most_address_bits) continue;
+    Features features;
+    for (int i = fewest_address_bits; i <= most_address_bits; ++i) features.add(i == bits);
+    features.add(rest(arrays));
+    fit.add(features, target(point));
+    steps[bits] = 0;
+  }
+  fit.solve();
+  for (auto& [bits, step] : steps)
+    step = fit.coefficient(static_cast<std::size_t>(bits - fewest_address_bits));
+  return steps;
+}
+
+}  // namespace
+
+SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double width_bits)
+    : organization(o),
+      width(width_bits),
+      rows(8 * bank_bytes / (width_bits * o.words_per_row * o.bit_line_divisions)),
+      columns(width_bits * o.words_per_row / o.word_line_divisions),
+      across(o.word_line_divisions / 2.0),
+      down(o.bit_line_divisions / 2.0),
+      active_mats(0.25 * o.word_line_divisions * o.bit_line_mux * o.sense_mux * o.second_sense_mux /
+                  o.words_per_row),
+      active_columns(2 * columns * active_mats) {}
+
+SramAccess::SramAccess(const SramValues& values)
+    : SramAccess(values[SramField::read], values[SramField::write], values[SramField::area],
+                 values[SramField::access]) {}
+
+SramDecoderSteps::SramDecoderSteps(const std::vector<SramGridPoint>& single_banks)
+    : time_(fit_steps(single_banks, array_time_features,
+                      [](const SramGridPoint& p) { return p.values[SramField::access]; })),
+      energy_(fit_steps(single_banks, array_decoder_features,
+                        [](const SramGridPoint& p) { return p.parts.decoders; })) {}
+
+double SramDecoderSteps::at(const Steps& steps, double rows) {
+  const int bits = address_bits(rows);
+  if (const auto found = steps.find(bits); found != steps.end()) return found->second;
+  assert(steps.size() >= 2);
+  const bool below = bits < steps.begin()->first;
+  const auto end = below ? steps.begin() : std::prev(steps.end());
+  const auto inner = below ? std::next(end) : std::prev(end);
+  return end->second +
+         (inner->second - end->second) * (bits - end->first) / (inner->first - end->first);
+}
+
+SramBankModel::SramBankModel(const std::vector<SramGridPoint>& single_banks, SramDecoderSteps steps)
+    : steps_(std::move(steps)) {
+  for (const SramGridPoint& point : single_banks) {
+    const SramArrays arrays = point.arrays();
+    bit_lines_.add(bit_line_features(arrays), point.parts.bit_lines);
+    sense_amplifiers_.add(sense_features(arrays), point.parts.sense_amplifiers);
+    decoders_.add(decoder_features(arrays), point.parts.decoders);
+    area_.add(area_features(arrays), point.values[SramField::area]);
+    time_.add(time_features(arrays), point.values[SramField::access]);
+    if (point.parts.htree > 0)
+      htree_.add(htree_features(arrays), point.parts.htree);
+    else
+      write_.add(write_features(arrays), point.values[SramField::write] - point.parts.decoders);
+  }
+  for (LinearFit* fit :
+       {&bit_lines_, &sense_amplifiers_, &decoders_, &htree_, &write_, &area_, &time_})
+    fit->solve();
+}
+
+Features SramBankModel::decoder_features(const SramArrays& arrays) const {
+  Features result{1, steps_.energy(arrays.rows)};
+  result.add(array_decoder_features(arrays));
+  return result;
+}
+
+Features SramBankModel::time_features(const SramArrays& arrays) const {
+  Features result{1, steps_.time(arrays.rows)};
+  result.add(array_time_features(arrays));
+  return result;
+}
+
+SramAccess SramBankModel::operator()(const SramArrays& arrays) const {
+  const bool one_mat = arrays.across * arrays.down == 1;
+  const double shared =
+      decoders_(decoder_features(arrays)) + (one_mat ? 0 : htree_(htree_features(arrays)));
+  return {
+      bit_lines_(bit_line_features(arrays)) + sense_amplifiers_(sense_features(arrays)) + shared,
+      write_(write_features(arrays)) + shared, area_(area_features(arrays)),
+      time_(time_features(arrays))};
+}
+
+SramMacroModel::SramMacroModel(const std::vector<SramGridPoint>& points, int banks,
+                               const SramBankModel& bank)
+    : bank_(&bank), banks_(banks) {
+  if (banks == 1) return;
+  for (const SramGridPoint& point : points) {
+    const SramArrays arrays = point.arrays();
+    const SramAccess one = bank(arrays), all(point.values);
+    const Features wires = routing_wire_features(arrays);
+    read_.add(wires, all.read_pj - one.read_pj, all.read_pj);
+    write_.add(wires, all.write_pj - one.write_pj, all.write_pj);
+    area_.add(wires, all.area_um2 - banks * one.area_um2, all.area_um2);
+    time_.add(routing_time_features(arrays), all.access_ns - one.access_ns, all.access_ns);
+  }
+  for (LinearFit* fit : {&read_, &write_, &area_, &time_}) fit->solve();
+}
+
+SramAccess SramMacroModel::operator()(const SramArrays& arrays) const {
+  SramAccess access = (*bank_)(arrays);
+  if (banks_ == 1) return access;
+  const Features wires = routing_wire_features(arrays);
+  access.read_pj += read_(wires);
+  access.write_pj += write_(wires);
+  access.area_um2 = banks_ * access.area_um2 + area_(wires);
+  access.access_ns += time_(routing_time_features(arrays));
+  return access;
+}
+
+}  // namespace flecsim::cost
