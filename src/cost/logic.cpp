@@ -25,6 +25,10 @@ constexpr double no_row_percent = 30;      // largest step between neighboring p
 // A block of n bits is n registers, but other blocks only nearly scale with their width: the ratios
 // of Horowitz' 8 and 32 bit (half and single precision) differ from the rule's by up to this.
 constexpr double other_width_percent = 20;
+// Beyond twice the width that a block was synthesized at the rule is a guess.
+constexpr double widest_share = 2;
+constexpr double far_width_percent = 30;
+constexpr double other_supply_percent = 10;  // two polynomials' quotient
 constexpr double wire_activity = 0.2;
 constexpr double wire_capacitance_ff_per_um = 1.627;
 constexpr double pico_per_femto = 1e-3;
@@ -163,7 +167,12 @@ LogicEstimate estimate_logic(Logic primitive, double width_bits, const Condition
   }
   if (width != 1 && primitive != Logic::register_bit)
     estimate.quality.error_percent += other_width_percent;
+  if (width > widest_share && primitive != Logic::register_bit) {
+    estimate.quality.error_percent += far_width_percent;
+    estimate.quality.validity = counts::Validity::extrapolated;
+  }
   if (conditions.node_nm != table_node_nm) estimate.quality.error_percent += scaled_node_percent;
+  if (conditions.voltage_v != 0) estimate.quality.error_percent += other_supply_percent;
   if (!synthesized) {
     estimate.quality.error_percent += no_row_percent;
     estimate.quality.validity = counts::Validity::extrapolated;

@@ -57,6 +57,20 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+constexpr double byte_bits = 8;
+
+double attribute_of(const PrimitiveQuery& query, std::string_view name) {
+  for (const auto& [key, value] : query.attributes)
+    if (key == name) return value;
+  return 0;
+}
+
+/// Bits of a memory that its whole words leave over.
+double bits_over(const PrimitiveQuery& query) {
+  const double size = attribute_of(query, "size_bytes"), width = attribute_of(query, "width_bits");
+  return size >= 1 && width >= 1 ? std::fmod(byte_bits * size, width) : 0;
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text)
@@ -125,15 +139,33 @@ class Parser {
     if (ends_with(attribute, "_bytes")) return parse_quantity(value, base::Unit::bytes, at);
     if (ends_with(attribute, "_bits")) return parse_quantity(value, base::Unit::bits, at);
     if (attribute == "length_um") return length(value, at);
-    if (attribute == "voltage_v") return parse_quantity(without(value, "V"), base::Unit::none, at);
-    if (attribute == "temperature_k")
-      return parse_quantity(without(value, "K"), base::Unit::none, at);
+    if (attribute == "voltage_v") return voltage(value, at);
+    if (attribute == "temperature_k") return temperature(value, at);
     return parse_quantity(value, base::Unit::none, at);
   }
 
   static std::string_view without(std::string_view value, std::string_view unit) {
     if (ends_with(value, unit)) value.remove_suffix(unit.size());
     return value;
+  }
+
+  /// Volts; 0 stands for the nominal supply inside the program, so it cannot be asked for.
+  double voltage(std::string_view value, const std::string& at) const {
+    constexpr double volts_per_millivolt = 1e-3;
+    const double volts =
+        ends_with(value, "mV")
+            ? parse_quantity(without(value, "mV"), base::Unit::none, at) * volts_per_millivolt
+            : parse_quantity(without(value, "V"), base::Unit::none, at);
+    if (volts == 0) fail("voltage is 0 V; expected 0.4 to 1.5 V");
+    return volts;
+  }
+
+  /// Kelvin, or degrees Celsius with a C.
+  static double temperature(std::string_view value, const std::string& at) {
+    constexpr double freezing_k = 273.15;
+    if (ends_with(value, "C"))
+      return parse_quantity(without(value, "C"), base::Unit::none, at) + freezing_k;
+    return parse_quantity(without(value, "K"), base::Unit::none, at);
   }
 
   static double length(std::string_view value, const std::string& at) {
@@ -166,9 +198,10 @@ class Parser {
         return;
       }
     int width = 0;
+    const char* end = nullptr;
     if (value.substr(0, 3) == "int")
-      std::from_chars(value.data() + 3, value.data() + value.size(), width);
-    if (width < 1)
+      end = std::from_chars(value.data() + 3, value.data() + value.size(), width).ptr;
+    if (width < 1 || end != value.data() + value.size())
       fail(fmt::format(
           "type is '{}'; expected int8 (or any width), bf16, fp8, fp16, tf32, fp32 or fp64",
           value));
@@ -180,9 +213,9 @@ class Parser {
     if (given("type") && given("width")) fail("type and width are given; expected one of them");
     if (!(query_.conditions.period_ns > 0) || std::isinf(query_.conditions.period_ns))
       fail("the clock is not a positive frequency or period");
-    const auto size = attribute("size_bytes"), width = attribute("width_bits");
-    constexpr double byte_bits = 8;
-    if (size >= 1 && width >= 1 && std::fmod(byte_bits * size, width) != 0)
+    const double size = attribute_of(query_, "size_bytes"),
+                 width = attribute_of(query_, "width_bits");
+    if (bits_over(query_) != 0 && std::fmod(width, byte_bits) != 0)
       fail(fmt::format("{} bits of a word do not divide the size, {} bits", width,
                        byte_bits * size));
   }
@@ -191,13 +224,9 @@ class Parser {
     return std::find(keys_.begin(), keys_.end(), key) != keys_.end();
   }
 
-  double attribute(std::string_view name) const {
-    for (const auto& [key, value] : query_.attributes)
-      if (key == name) return value;
-    return 0;
-  }
-
   void name_class() {
+    float_ = float_ || given("exponent") || given("mantissa") || given("exponent_bits") ||
+             given("mantissa_bits");
     if (query_.klass == "mac") query_.klass = float_ ? "floatmac" : "intmac";
     if (query_.klass == "regfile") query_.klass = "register_file";
     if (float_ && (query_.klass == "adder" || query_.klass == "multiplier"))
@@ -212,6 +241,24 @@ class Parser {
 };
 
 }  // namespace
+
+std::vector<std::string> primitive_notes(const PrimitiveQuery& query) {
+  const Conditions normal;
+  const bool dram = query.klass == "dram", sram = query.klass == "sram",
+             wire = query.klass == "wire";
+  std::vector<std::string> notes;
+  const auto no_effect = [&](std::string_view key) {
+    notes.push_back(fmt::format("{} has no effect on {}", key, query.klass));
+  };
+  if (dram && query.conditions.node_nm != normal.node_nm) no_effect("node");
+  if ((dram || sram || wire) && query.conditions.period_ns != normal.period_ns)
+    no_effect("clock or period");
+  if (dram && attribute_of(query, "voltage_v") != 0) no_effect("voltage");
+  if ((dram || wire) && attribute_of(query, "temperature_k") != 0) no_effect("temperature");
+  if (const double over = bits_over(query); over != 0)
+    notes.push_back(fmt::format("{} bits of the size are no whole word", over));
+  return notes;
+}
 
 PrimitiveQuery parse_primitive(std::string_view text) { return Parser(text).parse(); }
 
@@ -233,6 +280,7 @@ std::string primitive_json(const PrimitiveQuery& query, const PrimitiveEstimate&
   json["validity"] = counts::name_of(estimate.quality.validity);
   json["source"] = estimate.quality.source;
   json["error_percent"] = estimate.quality.error_percent;
+  if (const auto notes = primitive_notes(query); !notes.empty()) json["notes"] = notes;
   return json.dump(2) + "\n";
 }
 
@@ -248,9 +296,11 @@ std::string primitive_text(const PrimitiveQuery& query, const PrimitiveEstimate&
   if (estimate.timing)
     text += fmt::format("  {:<12} {:>12.6g} ns\n  {:<12} {:>12.6g} ns\n", "access",
                         estimate.timing->access_ns, "cycle", estimate.timing->cycle_ns);
-  return text + fmt::format("  {} ({}), within {:g} % of the source\n",
-                            counts::name_of(estimate.quality.validity), estimate.quality.source,
-                            estimate.quality.error_percent);
+  text += fmt::format("  {} ({}), within {:g} % of the source\n",
+                      counts::name_of(estimate.quality.validity), estimate.quality.source,
+                      estimate.quality.error_percent);
+  for (const std::string& note : primitive_notes(query)) text += fmt::format("  note: {}\n", note);
+  return text;
 }
 
 }  // namespace flecsim::cost

@@ -12,7 +12,15 @@ namespace {
 
 struct Node {
   double nm, a, b, c, nominal_v;
-  double energy(double volts) const { return (a * volts + b) * volts + c; }
+
+  /// The polynomials of the older nodes rise again at low supplies; from their lowest point on
+  /// downwards energy goes with the square of the supply.
+  double energy(double volts) const {
+    const double lowest = std::max(0.0, -b / (2 * a));
+    if (volts < lowest) return polynomial(lowest) * (volts / lowest) * (volts / lowest);
+    return polynomial(volts);
+  }
+  double polynomial(double volts) const { return (a * volts + b) * volts + c; }
 };
 
 struct Tables {

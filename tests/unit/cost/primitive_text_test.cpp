@@ -74,6 +74,43 @@ TEST(PrimitiveText, AnotherSupplyIsNotAGridPoint) {
   EXPECT_EQ(quality.error_percent, 25);
 }
 
+TEST(PrimitiveText, UnitsOfSupplyAndTemperature) {
+  const auto leakage = [](std::string_view at) {
+    return estimate(fmt::format("sram:size=64KiB,width=64,{}", at)).leakage_mw;
+  };
+  EXPECT_EQ(leakage("temperature=86.85C"), leakage("temperature=360K"));
+  EXPECT_EQ(leakage("voltage=900mV"), leakage("voltage=0.9V"));
+}
+
+TEST(PrimitiveText, ExponentAndMantissaMakeItFloatingPoint) {
+  EXPECT_EQ(estimate("mac:exponent=8,mantissa=8").actions.front().pj,
+            estimate("mac:type=bf16").actions.front().pj);
+  EXPECT_GT(estimate("adder:exponent=5,mantissa=11").actions.front().pj,
+            estimate("adder:width=16").actions.front().pj);
+}
+
+TEST(PrimitiveText, WhatHasNoEffectIsNoted) {
+  const auto notes = [](std::string_view text) { return primitive_notes(parse_primitive(text)); };
+  EXPECT_THAT(notes("dram:width=64,node=22nm,voltage=1.1,temperature=350"),
+              ::testing::ElementsAre("node has no effect on dram", "voltage has no effect on dram",
+                                     "temperature has no effect on dram"));
+  EXPECT_THAT(notes("sram:size=64KiB,width=64,clock=1GHz"),
+              ::testing::ElementsAre("clock or period has no effect on sram"));
+  EXPECT_THAT(notes("sram:size=64KiB,width=72"),
+              ::testing::ElementsAre("56 bits of the size are no whole word"));
+  EXPECT_TRUE(notes("adder:width=8,node=22nm,clock=1GHz").empty());
+  const auto query = parse_primitive("dram:width=64,node=22nm");
+  EXPECT_THAT(primitive_text(query, estimate_primitive(query)), HasSubstr("note: node has no"));
+  EXPECT_THAT(primitive_json(query, estimate_primitive(query)), HasSubstr("\"notes\""));
+}
+
+TEST(PrimitiveText, FarWidthsAreExtrapolated) {
+  EXPECT_EQ(estimate("adder:width=64").quality.validity, counts::Validity::model);
+  EXPECT_EQ(estimate("adder:width=65").quality.validity, counts::Validity::extrapolated);
+  EXPECT_EQ(estimate("adder:width=4096").quality.error_percent, 50);
+  EXPECT_EQ(estimate("register:width=4096").quality.validity, counts::Validity::model);
+}
+
 TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(parse_primitive("sram:size"),
                      "--primitive 'sram:size': 'size' is not key=value");
@@ -88,6 +125,8 @@ TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(estimate("adder:width_bit=8"), "(did you mean 'width_bits'?)");
   EXPECT_INPUT_ERROR(parse_primitive("sram:size=64KiB,width=63"),
                      "63 bits of a word do not divide the size, 524288 bits");
+  EXPECT_INPUT_ERROR(parse_primitive("sram:voltage=0"), "voltage is 0 V; expected 0.4 to 1.5 V");
+  EXPECT_INPUT_ERROR(parse_primitive("mac:type=int8x"), "type is 'int8x'; expected int8");
   EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,type=int8"), "type and width are given");
   EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,clock=1GHz,period=1ns"),
                      "clock and period are given");

@@ -39,6 +39,12 @@ TEST(Scaling, TheNominalSupplyChangesNothing) {
   EXPECT_NEAR(voltage_scale(45, 0.8), 0.69302 / 1.0177, 1e-4);
 }
 
+TEST(Scaling, MoreVoltsCostMoreAtEveryNode) {
+  for (double nm = 7; nm <= 130; nm += 1)
+    for (double volts = 0.4; volts < 1.5; volts += 0.01)
+      EXPECT_LT(voltage_scale(nm, volts), voltage_scale(nm, volts + 0.01)) << nm << " " << volts;
+}
+
 TEST(Scaling, CoversSevenTo130Nanometers) {
   EXPECT_TRUE(scaling_covers(7));
   EXPECT_TRUE(scaling_covers(130));
