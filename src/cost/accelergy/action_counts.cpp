@@ -67,7 +67,22 @@ const EnergyTable& find_table(const CountedComponent& component,
                                    component.name, base::suggestion(component.name, known)));
 }
 
-double energy_of_action(const CountedAction& action, const EnergyTable& table) {
+/// Without arguments the first row counts, as Accelergy does; where others differ, a note says so.
+void note_first_row(const CountedAction& action, const EnergyTable& table, const EnergyRow& first,
+                    std::vector<std::string>& notes) {
+  if (action.has_arguments || first.arguments.empty()) return;
+  const bool same = std::all_of(table.rows.begin(), table.rows.end(), [&](const EnergyRow& row) {
+    return row.action != first.action || row.energy_pj == first.energy_pj;
+  });
+  if (same) return;
+  notes.push_back(fmt::format(
+      "{}: action '{}' of '{}' is counted without arguments: its first row "
+      "({}) is taken",
+      action.where.where(), action.action, table.name, print_arguments(first.arguments)));
+}
+
+double energy_of_action(const CountedAction& action, const EnergyTable& table,
+                        std::vector<std::string>& notes) {
   std::vector<std::string_view> known;
   bool has_action = false;
   for (const EnergyRow& row : table.rows) {
@@ -75,8 +90,9 @@ double energy_of_action(const CountedAction& action, const EnergyTable& table) {
       known.push_back(row.action);
     if (row.action != action.action) continue;
     has_action = true;
-    if (!action.has_arguments || same_arguments(action.arguments, row.arguments))
-      return row.energy_pj;
+    if (action.has_arguments && !same_arguments(action.arguments, row.arguments)) continue;
+    note_first_row(action, table, row, notes);
+    return row.energy_pj;
   }
   if (has_action)
     action.where.fail(fmt::format("action '{}' of '{}' has no row with {}", action.action,
@@ -102,13 +118,14 @@ std::vector<CountedComponent> read_action_counts(const base::Node& node) {
 }
 
 std::vector<ComponentEnergy> energy_of(const std::vector<CountedComponent>& counts,
-                                       const std::vector<EnergyTable>& tables) {
+                                       const std::vector<EnergyTable>& tables,
+                                       std::vector<std::string>& notes) {
   std::vector<ComponentEnergy> result;
   for (const CountedComponent& component : counts) {
     const EnergyTable& table = find_table(component, tables);
     double energy = 0;
     for (const CountedAction& action : component.actions)
-      energy += action.count * energy_of_action(action, table);
+      energy += action.count * energy_of_action(action, table, notes);
     result.push_back({component.name, energy});
   }
   return result;

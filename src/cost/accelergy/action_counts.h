@@ -35,6 +35,7 @@ struct ComponentEnergy {
 /// action takes its first row. A component, action or combination of arguments that the tables lack
 /// is an error.
 std::vector<ComponentEnergy> energy_of(const std::vector<CountedComponent>& counts,
-                                       const std::vector<EnergyTable>& tables);
+                                       const std::vector<EnergyTable>& tables,
+                                       std::vector<std::string>& notes);
 
 }  // namespace flecsim::cost::accelergy

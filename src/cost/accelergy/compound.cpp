@@ -392,6 +392,8 @@ void Library::add_defaults(std::string_view klass, const std::string& component,
   if (!defaults || defaults->is_null()) return;
   for (const auto& [key, value] : defaults->entries()) {
     const std::string name = normalized(key);
+    if (!value.is_scalar() && !value.is_null())
+      value.fail(fmt::format("the default of '{}' is no value; expected a number or a text", name));
     if (attributes.has(name)) {
       attributes.find(name);  // declared by the class: not unused
       continue;

@@ -145,7 +145,7 @@ class Run {
     for (const base::Node& node : documents_.action_counts) {
       const auto counted = read_action_counts(node);
       if (options_.runtime_seconds) refuse_leakage_twice(counted);
-      const auto energies = energy_of(counted, tables);
+      const auto energies = energy_of(counted, tables, report_.notes);
       report_.energies->insert(report_.energies->end(), energies.begin(), energies.end());
     }
   }
