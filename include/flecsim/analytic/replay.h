@@ -55,9 +55,19 @@ struct ReplayResult {
   bool operator==(const ReplayResult&) const = default;
 };
 
+/// What a replay can leave out, to find what a difference between two accelerators is due to.
+enum Mechanism : std::uint32_t {
+  bank_writes = 1,    ///< a load that writes a bank keeps the execute unit from reading it
+  same_bank = 2,      ///< a row of A and one of the weights in one bank are read one by one
+  operand_order = 4,  ///< whichever of A and B lags loads next; without: A first, then B
+  bias_first = 8,     ///< bias goes before operands, also the next tile's before this one's
+};
+
 struct ReplayOptions {
   std::int64_t issue_cycles = 1;  ///< between two commands of the CPU
   bool skip_idle = true;          ///< false: steps every cycle (a check of the skipping)
+  std::uint32_t without = 0;      ///< mechanisms
+  bool operator==(const ReplayOptions&) const = default;
 };
 
 /// Replays one layer's program; `state` is read and replaced.

@@ -34,7 +34,7 @@ class ReplaySequence {
     model::Work work;
     std::int64_t latency_cycles;
     double beats_per_cycle;
-    std::int64_t issue_cycles;
+    ReplayOptions options;
     ReplayState before;
     ReplayState after;
     ReplayResult result;

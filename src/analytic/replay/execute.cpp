@@ -31,7 +31,8 @@ std::int32_t Execute::d_bank(std::int32_t row) const {
   return memories_.scratchpad_bank(at % parameters_.scratchpad_rows);
 }
 bool Execute::same_bank(std::int32_t row) const {
-  return op_.a >= 0 && op_.d >= 0 && a_bank(row) == d_bank(row);
+  return op_.a >= 0 && op_.d >= 0 && a_bank(row) == d_bank(row) &&
+         !(parameters_.without & Mechanism::same_bank);
 }
 
 std::uint64_t Execute::reads_at(Cycle now) {

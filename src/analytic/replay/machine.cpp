@@ -207,7 +207,9 @@ void Machine::step(Cycle now) {
   awake_ = 0;
   step_if_awake<bus_requests>(now, left);
   step_if_awake<load_answers>(now, left);
-  if (memories_.written(now) != 0) execute_.scratchpad_written(now);
+  if (memories_.written(now) != 0 && !(parameters_.without & bank_writes)) {
+    execute_.scratchpad_written(now);
+  }
   step_if_awake<execute>(now, left);
   step_if_awake<load_requests>(now, left);
   step_if_awake<stores>(now, left);
@@ -345,7 +347,8 @@ bool ReplayState::same_for(const ReplayResult& result, const ReplayState& other)
 
 ReplayResult replay_layer(const schedule::GemminiProgram& program, const arch::Gemmini& gemmini,
                           ReplayState& state, const ReplayOptions& options) {
-  const replay::Parameters parameters(gemmini);
+  replay::Parameters parameters(gemmini);
+  parameters.without = options.without;
   replay::apply_presets(program, state.content());
   const auto machine =
       std::make_unique<replay::Machine>(parameters, program, state.content(), options);

@@ -22,6 +22,12 @@ LoopState MatmulUnroller::state() const {
   return {head_, unit_[a].loop, bias_start_, execute_start_, store_start_};
 }
 
+/// A or B still loads for another tile than this unit does.
+bool MatmulUnroller::loads_other_tile(Unit unit) const {
+  const auto other = [&](Unit u) { return unit_[u].active && unit_[u].loop != unit_[unit].loop; };
+  return other(a) || other(b);
+}
+
 bool MatmulUnroller::execute_may_issue() const {
   const std::int32_t k = execute_.k(), j = execute_.j(), i = execute_.i();
   const bool a_ahead = done(a, execute) || a_.k() > k || (a_.k() == k && a_.i() > i);
@@ -51,6 +57,7 @@ bool MatmulUnroller::can_emit(Unit unit, Cycle now, const Utilization& used) con
   }
   if (unit == execute) return execute_may_issue();
   if (unit == store) return store_may_issue();
+  if (unit == bias && (parameters_.without & bias_first)) return !loads_other_tile(bias);
   return true;
 }
 
@@ -60,7 +67,7 @@ MatmulUnroller::Unit MatmulUnroller::choose_operand() const {
   if (addition() && same) return unit_[a].active ? a : b;
   if (!same) return unit_[a].loop == head_ ? a : b;
   if (!unit_[a].active) return b;
-  if (!unit_[b].active) return a;
+  if (!unit_[b].active || (parameters_.without & operand_order)) return a;
   return a_.k() > b_.k() || (b_.k() == 0 && b_.j() == 0) ? b : a;
 }
 

@@ -45,6 +45,7 @@ class MatmulUnroller {
   bool done(Unit unit, Unit by) const {
     return unit_[unit].loop != unit_[by].loop || !unit_[unit].active;
   }
+  bool loads_other_tile(Unit unit) const;
   bool execute_may_issue() const;
   bool store_may_issue() const;
   Unit choose_operand() const;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "flecsim/analytic/replay.h"
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/schedule/gemmini_tiling.h"
 
@@ -44,6 +45,7 @@ struct Parameters {
   std::int32_t latency;         ///< memory
   std::int64_t beat_numerator;  ///< beats per cycle as a fraction
   std::int64_t beat_denominator;
+  std::uint32_t without = 0;  ///< Mechanism
 
  private:
   void set_beats(double beats);

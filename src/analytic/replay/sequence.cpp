@@ -51,8 +51,8 @@ ReplayResult ReplaySequence::run(const model::Work& work, const ReplayOptions& o
   const auto& memory = gemmini_.memory_interface;
   for (const Known& known : known_) {
     if (known.work == work && known.latency_cycles == memory.latency_cycles &&
-        known.beats_per_cycle == memory.beats_per_cycle &&
-        known.issue_cycles == options.issue_cycles && known.before.same_for(known.result, state_)) {
+        known.beats_per_cycle == memory.beats_per_cycle && known.options == options &&
+        known.before.same_for(known.result, state_)) {
       state_ = known.after;  // a layer reads and writes: its own pages are the last ones
       return known.result;
     }
@@ -61,8 +61,8 @@ ReplayResult ReplaySequence::run(const model::Work& work, const ReplayOptions& o
   const ReplayState before = state_;
   const ReplayResult result =
       run(schedule::program_of(work, schedule::geometry_of(gemmini_)), options);
-  known_.push_back({work, memory.latency_cycles, memory.beats_per_cycle, options.issue_cycles,
-                    before, state_, result});
+  known_.push_back(
+      {work, memory.latency_cycles, memory.beats_per_cycle, options, before, state_, result});
   return result;
 }
 
