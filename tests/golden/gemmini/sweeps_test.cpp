@@ -181,7 +181,8 @@ TEST(Sweeps, NoStepOfTheReplayIsLeftWithoutItsMechanism) {
 TEST(Sweeps, ClosedFormOverTheBusAndQueues) { expect_only(closed, {}); }
 
 /// Memories: Gemmini's software fills half of them, so a larger one gives larger and fewer tiles,
-/// and the first load and the last store, which nothing hides, grow. No step without another tile.
+/// and less of them overlaps. No step without another tile; the next test shows that it is the
+/// tile.
 void expect_steps_with_other_tiles(Model model, std::size_t count) {
   std::size_t steps = 0;
   for (const Sweep& sweep : sweeps()) {
@@ -196,6 +197,28 @@ void expect_steps_with_other_tiles(Model model, std::size_t count) {
 }
 
 TEST(Sweeps, ReplayOverMemories) { expect_steps_with_other_tiles(replayed, 23); }
+TEST(Sweeps, ALargerMemoryWithTheTilesOfTheSmallerCostsNothing) {
+  for (const Sweep& sweep : sweeps()) {
+    if (!is_memory(sweep)) continue;
+    for (const char* layer : layers) {
+      const model::Work work = schedule::parse_layer(layer);
+      const char* smaller = nullptr;
+      for (const char* value : sweep.values) {
+        arch::Gemmini g = arch::load_gemmini("gemmini-g16");
+        if (smaller) {
+          arch::apply_setting(g, fmt::format("{}={}", sweep.key, smaller));
+          const auto program = schedule::program_of(work, schedule::geometry_of(g));
+          const std::int64_t before = replayed(layer, g).cycles;
+          arch::apply_setting(g, fmt::format("{}={}", sweep.key, value));
+          analytic::ReplayState state;
+          EXPECT_LE(analytic::replay_layer(program, g, state).cycles, before)
+              << layer << " " << sweep.key << "=" << value;
+        }
+        smaller = value;
+      }
+    }
+  }
+}
 TEST(Sweeps, ClosedFormOverMemories) { expect_steps_with_other_tiles(closed, 13); }
 
 }  // namespace
