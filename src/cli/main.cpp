@@ -1,4 +1,5 @@
 // The `flecsim` command: parses, runs one action, maps every failure to one message and code 2.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -37,6 +38,7 @@ int flushed(int code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit is an error with its name
   try {
     return flushed(parse_and_run(argc, argv));
   } catch (const flecsim::base::InputError& error) {

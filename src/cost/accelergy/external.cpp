@@ -122,10 +122,10 @@ auto read_tables(const std::filesystem::path& folder, const std::string& key, Re
 }  // namespace
 
 ExternalTables run_external(std::span<const std::filesystem::path> inputs,
-                            std::chrono::duration<double> timeout) {
+                            std::optional<int> precision, std::chrono::duration<double> timeout) {
   const ScratchFolder folder;
   std::vector<std::string> arguments = {"accelergy", "-o", folder.path().string()};
-  arguments.reserve(arguments.size() + inputs.size());
+  if (precision) arguments.insert(arguments.end(), {"-p", std::to_string(*precision)});
   for (const auto& input : inputs) arguments.push_back(input.string());
   const auto log = folder.path() / "log";
   if (const int code = spawn(std::move(arguments), log, timeout); code != 0)

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,10 +16,10 @@ struct ExternalTables {
   std::vector<AreaTable> area;
 };
 
-/// Runs `accelergy -o FOLDER inputs...` and reads ERT.yaml and ART.yaml. InputError where there is
-/// no accelergy on the PATH, where it fails (with its last line), takes longer than `timeout` or
-/// writes no tables.
+/// Runs `accelergy -o FOLDER [-p precision] inputs...` and reads ERT.yaml and ART.yaml. InputError
+/// where there is no accelergy on the PATH, where it fails (with its last line), takes longer than
+/// `timeout` or writes no tables.
 ExternalTables run_external(std::span<const std::filesystem::path> inputs,
-                            std::chrono::duration<double> timeout);
+                            std::optional<int> precision, std::chrono::duration<double> timeout);
 
 }  // namespace flecsim::cost::accelergy

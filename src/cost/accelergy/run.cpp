@@ -46,10 +46,11 @@ class Run {
   }
 
   AccelergyResult run() {
+    check_options();
     if (options_.external)
-      take_tables(
-          run_external(inputs_, std::chrono::duration<double>(options_.external_timeout_seconds)),
-          "accelergy");
+      take_tables(run_external(inputs_, options_.precision,
+                               std::chrono::duration<double>(options_.external_timeout_seconds)),
+                  "accelergy");
     else if (documents_.energy_tables || documents_.area_tables)
       take_given_tables();
     else
@@ -59,6 +60,32 @@ class Run {
   }
 
  private:
+  /// Options that ask for what these inputs cannot give.
+  void check_options() const {
+    const bool given = documents_.energy_tables || documents_.area_tables;
+    if (options_.runtime_seconds && (options_.external || given))
+      throw base::InputError(
+          "--runtime: tables give leakage as an action; expected counts of 'leak' instead");
+    if (options_.external && (options_.as_accelergy || options_.allow_unused))
+      throw base::InputError(
+          "--estimator accelergy: --accelergy-compat and --allow-unused are of our own estimator");
+    if (options_.external && !(options_.external_timeout_seconds > 0))
+      throw base::InputError(fmt::format("--estimator-timeout: {} s; expected more than 0",
+                                         options_.external_timeout_seconds));
+    for (const std::string& name : options_.outputs) check_output(name, given);
+  }
+
+  void check_output(const std::string& name, bool given) const {
+    const auto* output = std::find_if(all_outputs.begin(), all_outputs.end(),
+                                      [&](const Output& entry) { return entry.name == name; });
+    if (output == all_outputs.end()) return;
+    if (output->needs_counts && documents_.action_counts.empty())
+      throw base::InputError(fmt::format("-f {}: no 'action_counts' in the files", name));
+    if (output->needs_architecture && (options_.external || given))
+      throw base::InputError(
+          fmt::format("-f {}: tables are given, the architecture is not estimated", name));
+  }
+
   void take_given_tables() {
     ExternalTables tables;
     if (documents_.energy_tables) {
@@ -72,6 +99,10 @@ class Run {
   /// Components from tables instead of from models.
   void take_tables(ExternalTables tables, const std::string& estimator) {
     report_.estimator = estimator;
+    report_.notes.push_back(
+        "tables give leakage as an action (leak or idle): 0 mW stands for 'not said'");
+    if (tables.area.empty())
+      report_.notes.push_back("no ART is given: 0 um2 stands for 'not said'");
     static constexpr Quality given{"given table", 0, counts::Validity::golden};
     static constexpr Quality external{"accelergy", 0, counts::Validity::model};
     const Quality& quality = options_.external ? external : given;

@@ -1,0 +1,84 @@
+// What is asked of a run of Accelergy's files beside the files: outputs, run time, estimator; and
+// tables that come back.
+#include <fstream>
+
+#include "flecsim/cost/accelergy.h"
+
+#include "support/input_error.h"
+#include "support/process.h"
+
+namespace flecsim::cost {
+namespace {
+
+const std::string design =
+    "architecture:\n  version: 0.4\n  subtree:\n  - name: top\n"
+    "    attributes: {technology: \"45nm\", global_cycle_seconds: 5e-9}\n"
+    "    local: [{name: \"x[0..3]\", class: intadder, attributes: {width: 8}}]\n";
+const std::string counts =
+    "action_counts:\n  version: 0.4\n"
+    "  local: [{name: \"top.x[2]\", action_counts: [{name: add, counts: 1000}]}]\n";
+
+AccelergyResult run(const std::string& text, const AccelergyOptions& options = {}) {
+  const auto folder = testing::scratch("accelergy_options");
+  std::ofstream(folder / "in.yaml") << text;
+  const std::vector<std::filesystem::path> paths = {folder / "in.yaml"};
+  return run_accelergy(paths, options);
+}
+
+std::string output(const AccelergyResult& result, const std::string& name) {
+  for (const auto& [key, text] : result.outputs)
+    if (key == name) return text;
+  return "";
+}
+
+TEST(AccelergyOptions, TablesComeBackAsTheyWent) {
+  const auto first = run(design + counts);
+  const std::string tables = output(first, "ERT") + output(first, "ART");
+  const auto again = run(tables + counts);
+  for (const char* name : {"ERT", "ART", "energy_estimation"})
+    EXPECT_EQ(output(again, name), output(first, name)) << name;
+  EXPECT_THAT(again.notes, ::testing::Contains(::testing::HasSubstr("leakage as an action")));
+  EXPECT_THAT(run(output(first, "ERT")).notes, ::testing::Contains(::testing::HasSubstr("no ART")));
+}
+
+TEST(AccelergyOptions, OutputsThatTheFilesCannotGive) {
+  AccelergyOptions options;
+  options.outputs = {"energy_estimation"};
+  EXPECT_INPUT_ERROR(run(design, options), "-f energy_estimation: no 'action_counts' in the files");
+  options.outputs = {"flattened_architecture"};
+  EXPECT_INPUT_ERROR(run(output(run(design), "ERT"), options),
+                     "-f flattened_architecture: tables are given");
+}
+
+TEST(AccelergyOptions, LeakageOfTablesIsAnAction) {
+  AccelergyOptions options;
+  options.runtime_seconds = 1e-3;
+  EXPECT_INPUT_ERROR(run(output(run(design), "ERT"), options),
+                     "--runtime: tables give leakage as an action; expected counts of 'leak'");
+}
+
+TEST(AccelergyOptions, OfTheOtherEstimator) {
+  AccelergyOptions options;
+  options.external = true;
+  options.as_accelergy = true;
+  EXPECT_INPUT_ERROR(run(design, options), "are of our own estimator");
+  options.as_accelergy = false;
+  options.external_timeout_seconds = -1;
+  EXPECT_INPUT_ERROR(run(design, options), "--estimator-timeout: -1 s; expected more than 0");
+}
+
+TEST(AccelergyOptions, CountsWithoutArgumentsTakeTheFirstRow) {
+  const std::string two =
+      "ERT:\n  version: 0.4\n  tables: [{name: a, actions: [{name: read, arguments: {k: 0}, "
+      "energy: "
+      "1}, {name: read, arguments: {k: 1}, energy: 2}]}]\n";
+  const auto result = run(two +
+                          "action_counts: {version: 0.4, local: [{name: a, action_counts: [{name: "
+                          "read, counts: 3}]}]}\n");
+  EXPECT_THAT(output(result, "energy_estimation"), ::testing::HasSubstr("Total: 3.0"));
+  EXPECT_THAT(result.notes, ::testing::Contains(::testing::HasSubstr(
+                                "counted without arguments: its first row (k: 0) is taken")));
+}
+
+}  // namespace
+}  // namespace flecsim::cost
