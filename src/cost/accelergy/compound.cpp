@@ -138,6 +138,7 @@ class CompoundBlock : public Block {
   std::vector<Subcomponent> subcomponents_;
   std::vector<CompoundAction> actions_;
   Quality quality_;
+  std::vector<std::string>* notes_ = nullptr;
 
  private:
   const CompoundAction& find(std::string_view action, const base::Node& where) const {
@@ -188,14 +189,26 @@ class CompoundBlock : public Block {
       if (parts) append_range(name, first, last, part.single);
     }
     const double repeat = part.scale.evaluate(values);
-    if (repeat < 0)
-      part.where.fail(fmt::format("'{}' of '{}' happens {} times; expected 0 or more", part.action,
-                                  part.component->name, print_number(repeat)));
+    if (repeat < 0) refuse_negative(part, repeat, values);
     const double scale = repeat * part.component->energy_scale * instances;
     if (parts)
       parts->push_back(
           {std::move(name), part.action, one, scale, part.component->block->quality()});
     return one * scale;
+  }
+
+  /// Accelergy takes a number of times that is negative for some arguments (idle banks: all less
+  /// the active ones), and so do we, with a note; where it is a constant it is a mistake.
+  void refuse_negative(const SubAction& part, double repeat,
+                       const std::vector<double>& values) const {
+    const std::string message = fmt::format("'{}' of '{}' happens {} times", part.action,
+                                            part.component->name, print_number(repeat));
+    std::vector<double> others = values;
+    for (double& value : others) value += 1;
+    const bool constant = part.scale.evaluate(others) == repeat;
+    if (constant || !notes_) part.where.fail(message + "; expected 0 or more");
+    const std::string note = fmt::format("{}: {} for some arguments", part.where.where(), message);
+    if (std::find(notes_->begin(), notes_->end(), note) == notes_->end()) notes_->push_back(note);
   }
 
   void check_range(const SubAction& part, std::int64_t first, std::int64_t last) const {
@@ -226,6 +239,7 @@ class Builder {
     auto block = std::make_unique<CompoundBlock>();
     block->klass_ = klass;
     block->name_ = name;
+    block->notes_ = context_.notes;
     for (const base::Node& node : class_.at("subcomponents").items()) {
       Subcomponent sub = read_subcomponent(node);
       check_distinct(block->subcomponents_, sub.name, "subcomponent", node,

@@ -152,6 +152,20 @@ TEST(AccelergyErrors, TagsAreNotFollowed) {
                      "in.yaml:6: architecture.subtree[0].local[0].attributes.width: the tag");
 }
 
+TEST(AccelergyErrors, NegativeNumbersOfTimes) {
+  const auto with = [](const std::string& arguments, const std::string& times) {
+    return design(use_c) +
+           classes(
+               "  - name: c\n    subcomponents: [{name: a, class: intadder, attributes: {width: "
+               "8}}]\n    actions:\n    - name: add\n" +
+               arguments +
+               "      subcomponents: [{name: a, actions: [{name: add, repeat: " + times + "}]}]\n");
+  };
+  EXPECT_INPUT_ERROR(run(with("", "-1")), "'add' of 'a' happens -1 times; expected 0 or more");
+  const auto result = run(with("      arguments: {active: 0..2}\n", "1 - active"));
+  EXPECT_THAT(result.notes, ::testing::Contains(::testing::HasSubstr("happens -1 times")));
+}
+
 TEST(AccelergyErrors, AClassWithoutPartsCostsNothing) {
   const auto result = run(
       design("{name: x, class: c, attributes: {depth: 4}}") +
