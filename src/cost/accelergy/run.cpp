@@ -92,7 +92,10 @@ class Run {
       tables.energy = read_energy_tables(*documents_.energy_tables);
       version_ = read_version(*documents_.energy_tables);
     }
-    if (documents_.area_tables) tables.area = read_area_tables(*documents_.area_tables);
+    if (documents_.area_tables) {
+      tables.area = read_area_tables(*documents_.area_tables);
+      check_areas(tables.energy, tables.area, *documents_.area_tables);
+    }
     take_tables(std::move(tables), "given tables");
   }
 

@@ -1,8 +1,14 @@
 #include "tables.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <cmath>
+#include <set>
 
 #include <fmt/format.h>
+
+#include "flecsim/base/suggest.h"
 
 #include "architecture.h"
 
@@ -73,6 +79,65 @@ double instances_in_name(std::string_view name) {
   return product;
 }
 
+namespace {
+
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+  });
+}
+
+/// A name, or one with an index or a range.
+bool is_segment(std::string_view text) {
+  const Indexed segment = split_index(text);
+  if (!is_plain_name(segment.name)) return false;
+  if (segment.name.size() == text.size()) return true;
+  return segment.first && segment.last && *segment.first >= 0 && *segment.last >= *segment.first;
+}
+
+const std::string& component_name(const base::Node& node) {
+  const std::string& text = node.text();
+  std::string_view rest = text;
+  bool good = !text.empty() && text.back() != '.';
+  while (good && !rest.empty()) good = is_segment(take_segment(rest));
+  if (!good)
+    node.fail(
+        fmt::format("'{}' is no component; expected names, dots and ranges such as "
+                    "chip.pe[0..3].mac",
+                    text));
+  return text;
+}
+
+double not_negative(const base::Node& node) {
+  const double value = node.number();
+  if (!(value >= 0) || !std::isfinite(value))
+    node.fail(fmt::format("{}; expected 0 or more", value));
+  return value;
+}
+
+EnergyRow read_row(const base::Node& action) {
+  action.allow_only({"name", "arguments", "energy"});
+  const base::Node name = action.at("name");
+  if (!is_plain_name(name.text()))
+    name.fail(fmt::format("'{}' is no action; expected letters, digits and '_'", name.text()));
+  EnergyRow row{name.text(), {}, not_negative(action.at("energy")), {}};
+  if (const auto arguments = action.find("arguments"); arguments && !arguments->is_null())
+    for (const auto& [key, value] : arguments->entries())
+      row.arguments.emplace_back(key, value.number());
+  return row;
+}
+
+/// Error where a table or a row is there twice. `Tables`: energy or area.
+template <typename Tables>
+void check_once(const Tables& tables, const base::Node& node) {
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (!seen.insert(tables[i].name).second)
+      node.items()[i].fail(fmt::format("a second table of '{}'", tables[i].name));
+}
+
+}  // namespace
+
 std::vector<EnergyTable> read_energy_tables(const base::Node& node) {
   node.allow_only({"version", "tables"});
   read_version(node);
@@ -80,16 +145,16 @@ std::vector<EnergyTable> read_energy_tables(const base::Node& node) {
   for (const base::Node& table : node.at("tables").items()) {
     table.allow_only({"name", "actions"});
     auto& entry = result.emplace_back();
-    entry.name = table.at("name").text();
+    entry.name = component_name(table.at("name"));
     for (const base::Node& action : table.at("actions").items()) {
-      action.allow_only({"name", "arguments", "energy"});
-      EnergyRow row{action.at("name").text(), {}, action.at("energy").number(), {}};
-      if (const auto arguments = action.find("arguments"); arguments && !arguments->is_null())
-        for (const auto& [key, value] : arguments->entries())
-          row.arguments.emplace_back(key, value.number());
+      EnergyRow row = read_row(action);
+      for (const EnergyRow& other : entry.rows)
+        if (other.action == row.action && other.arguments == row.arguments)
+          action.fail(fmt::format("a second row of '{}' of '{}'", row.action, entry.name));
       entry.rows.push_back(std::move(row));
     }
   }
+  check_once(result, node.at("tables"));
   return result;
 }
 
@@ -99,9 +164,21 @@ std::vector<AreaTable> read_area_tables(const base::Node& node) {
   std::vector<AreaTable> result;
   for (const base::Node& table : node.at("tables").items()) {
     table.allow_only({"name", "area"});
-    result.push_back({table.at("name").text(), table.at("area").number(), {}});
+    result.push_back({component_name(table.at("name")), not_negative(table.at("area")), {}});
   }
+  check_once(result, node.at("tables"));
   return result;
+}
+
+void check_areas(const std::vector<EnergyTable>& energies, const std::vector<AreaTable>& areas,
+                 const base::Node& node) {
+  std::vector<std::string_view> known;
+  for (const AreaTable& area : areas) known.push_back(area.name);
+  const std::set<std::string_view> names(known.begin(), known.end());
+  for (const EnergyTable& energy : energies)
+    if (names.find(energy.name) == names.end())
+      node.fail(fmt::format("no area of '{}', which the ERT has{}", energy.name,
+                            base::suggestion(energy.name, known)));
 }
 
 }  // namespace flecsim::cost::accelergy

@@ -30,6 +30,9 @@ struct AreaTable {
 /// Reads the value of a top-level `ERT` or `ART`.
 std::vector<EnergyTable> read_energy_tables(const base::Node& node);
 std::vector<AreaTable> read_area_tables(const base::Node& node);
+/// Error where a component with energies has no area. `node`: the ART.
+void check_areas(const std::vector<EnergyTable>& energies, const std::vector<AreaTable>& areas,
+                 const base::Node& node);
 
 /// "system.PE[3].mac" names one of "system.PE[0..167].mac"; without an index it names all.
 bool names_match(std::string_view asked, std::string_view table);

@@ -41,6 +41,31 @@ TEST(AccelergyOptions, TablesComeBackAsTheyWent) {
   EXPECT_THAT(run(output(first, "ERT")).notes, ::testing::Contains(::testing::HasSubstr("no ART")));
 }
 
+TEST(AccelergyOptions, MistakesInTables) {
+  const auto energies = [](const std::string& list) {
+    return "ERT:\n  version: 0.4\n  tables: [" + list + "]\n";
+  };
+  const auto row = [](const std::string& name, const std::string& action, const char* energy) {
+    return "{name: \"" + name + "\", actions: [{name: \"" + action + "\", energy: " + energy +
+           "}]}";
+  };
+  for (const char* name : {"", "a b", "a..b", "a[0..]", "a[3..1]", "a[x]", "a[-2]", "a.", "1/0"})
+    EXPECT_INPUT_ERROR(run(energies(row(name, "read", "1"))), "is no component; expected names");
+  EXPECT_INPUT_ERROR(run(energies(row("a", "", "1"))), "'' is no action; expected letters");
+  EXPECT_INPUT_ERROR(run(energies(row("a", "read", "-1"))),
+                     "in.yaml:3: ERT.tables[0].actions[0].energy: -1; expected 0 or more");
+  EXPECT_INPUT_ERROR(run(energies(row("a", "read", "1") + ", " + row("a", "read", "1"))),
+                     "ERT.tables[1]: a second table of 'a'");
+  EXPECT_INPUT_ERROR(
+      run(energies("{name: a, actions: [{name: r, energy: 1}, {name: r, energy: 2}]}")),
+      "a second row of 'r' of 'a'");
+  EXPECT_INPUT_ERROR(run(energies(row("ab", "read", "1")) +
+                         "ART: {version: 0.4, tables: [{name: abc, area: 1}]}\n"),
+                     "in.yaml:4: ART: no area of 'ab', which the ERT has");
+  EXPECT_INPUT_ERROR(run("ART: {version: 0.4, tables: [{name: a, area: -1}]}\n"),
+                     "-1; expected 0 or more");
+}
+
 TEST(AccelergyOptions, OutputsThatTheFilesCannotGive) {
   AccelergyOptions options;
   options.outputs = {"energy_estimation"};
