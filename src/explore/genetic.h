@@ -1,10 +1,13 @@
-// The part that NSGA-II and NSGA-III share: offspring without duplicates, ask and tell.
+// The part that NSGA-II and NSGA-III share: offspring without duplicates, ask and tell,
+// and in finite spaces the first sample and the local step.
 #pragma once
 
+#include <optional>
 #include <set>
 
 #include "flecsim/base/random.h"
 
+#include "frontier.h"
 #include "ranking.h"
 #include "termination.h"
 
@@ -29,13 +32,19 @@ class Genetic : public Optimizer {
  private:
   const Individual& tournament();
   bool fresh(Genome& genome);
-  void breed(std::vector<Genome>& offspring, std::size_t wanted);
+  void breed(std::vector<Genome>& offspring, std::size_t wanted, std::size_t tries);
+  void breed_and_step(std::vector<Genome>& offspring, std::size_t wanted);
   void fill_randomly(std::vector<Genome>& offspring, std::size_t wanted);
+  std::vector<Genome> first_batch(std::size_t wanted);
+  std::vector<Genome> next_batch(std::size_t wanted);
+  std::int64_t batch() const;
 
   Space space_;
   GeneticOptions options_;
+  std::int64_t first_;
   base::Random random_;
   Termination termination_;
+  std::optional<Frontier> frontier_;  // of a finite space
   Population population_;
   std::set<Genome> seen_;
 };

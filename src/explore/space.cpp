@@ -8,12 +8,26 @@
 
 namespace flecsim::explore {
 
+namespace {
+constexpr std::int64_t most_combinations = std::int64_t{1} << 53;
+}
+
+bool is_finite(const Space& space) {
+  std::int64_t size = 1;
+  for (const Variable& variable : space.variables) {
+    if (variable.kind == Variable::Kind::real || size > most_combinations / variable.count) {
+      return false;
+    }
+    size *= variable.count;
+  }
+  return true;
+}
+
 Grid::Grid(const std::vector<Variable>& variables) {
-  constexpr std::int64_t most = std::int64_t{1} << 53;
   for (const Variable& variable : variables) {
     assert(variable.kind != Variable::Kind::real && variable.count > 0);
     counts_.push_back(variable.count);
-    if (size_ > most / variable.count) {
+    if (size_ > most_combinations / variable.count) {
       throw base::InputError(
           fmt::format("{}: more than 2^53 combinations of the parameters up to this one, expected "
                       "a smaller space",

@@ -9,16 +9,17 @@
 namespace flecsim::explore {
 
 void Termination::observe(std::span<const Evaluation> evaluations, const Population& survivors) {
-  ++generations_;
   evaluations_ += static_cast<std::int64_t>(evaluations.size());
   feasible_ += std::count_if(evaluations.begin(), evaluations.end(),
                              [](const Evaluation& e) { return e.feasible(); });
-  if (options_.ftol > 0) history_.push_back(extent_of(survivors));
+  const std::int64_t before = generations_;
+  generations_ = generations_made();
+  if (options_.ftol > 0 && generations_ > before) history_.push_back(extent_of(survivors));
   if (options_.enough_feasible > 0 && feasible_ >= options_.enough_feasible) {
     reason_ = fmt::format("{} feasible designs were found", feasible_);
-  } else if (budget_left() <= 0) {
+  } else if (options_.evaluations > 0 && evaluations_ >= options_.evaluations) {
     reason_ = fmt::format("the budget of {} evaluations is spent", options_.evaluations);
-  } else if (generations_ >= options_.generations) {
+  } else if (generations_ >= *options_.generations) {
     reason_ = fmt::format("{} generations were made", generations_);
   } else if (settled()) {
     reason_ = fmt::format("the front moved less than {} in {} generations", options_.ftol,
@@ -26,9 +27,19 @@ void Termination::observe(std::span<const Evaluation> evaluations, const Populat
   }
 }
 
+std::int64_t Termination::generations_made() const {
+  if (evaluations_ < options_.population) return 0;
+  const std::int64_t later = options_.offspring > 0 ? options_.offspring : options_.population;
+  return 1 + (evaluations_ - options_.population) / later;
+}
+
 std::int64_t Termination::budget_left() const {
-  if (options_.evaluations <= 0) return std::numeric_limits<std::int64_t>::max();
-  return options_.evaluations - evaluations_;
+  const std::int64_t later = options_.offspring > 0 ? options_.offspring : options_.population;
+  const std::int64_t of_generation = evaluations_ < options_.population
+                                         ? options_.population - evaluations_
+                                         : later - (evaluations_ - options_.population) % later;
+  if (options_.evaluations <= 0) return of_generation;
+  return std::min(of_generation, options_.evaluations - evaluations_);
 }
 
 Termination::Extent Termination::extent_of(const Population& survivors) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace flecsim::explore {
@@ -92,6 +93,26 @@ Genome random_genome(const Space& space, base::Random& random) {
     if (!space.allowed || space.allowed(genome)) break;
   }
   return genome;
+}
+
+std::vector<Genome> stratified_genomes(const Space& space, std::size_t count,
+                                       base::Random& random) {
+  std::vector<Genome> genomes(count, Genome(space.variables.size()));
+  std::vector<std::size_t> stratum(count);
+  for (std::size_t v = 0; v < space.variables.size(); ++v) {
+    std::iota(stratum.begin(), stratum.end(), std::size_t{0});
+    for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[random.below(i)]);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double place =
+          (static_cast<double>(stratum[i]) + random.uniform()) / static_cast<double>(count);
+      genomes[i][v] = std::floor(place * static_cast<double>(space.variables[v].count));
+    }
+  }
+  for (Genome& genome : genomes) {
+    if (space.canonicalize) space.canonicalize(genome);
+    if (space.allowed && !space.allowed(genome)) genome = random_genome(space, random);
+  }
+  return genomes;
 }
 
 void cross(const Space& space, const GeneticOptions& options, base::Random& random, Genome& a,

@@ -34,11 +34,7 @@ std::int64_t asked_for(const Plan& plan, std::int64_t designs) {
   const StudyFile& file = plan.file();
   if (file.search == SearchKind::exhaustive) return designs;
   if (file.search == SearchKind::random) return std::min(designs, file.evaluations);
-  const auto& genetic = file.genetic;
-  const std::int64_t later = genetic.offspring > 0 ? genetic.offspring : genetic.population;
-  std::int64_t most = genetic.population + (genetic.generations - 1) * later;
-  if (genetic.evaluations > 0) most = std::min(most, genetic.evaluations);
-  return std::min(designs, most);
+  return explore::most_evaluations(plan.space(), file.genetic);
 }
 
 }  // namespace

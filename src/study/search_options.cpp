@@ -43,13 +43,15 @@ explore::Crossover read_crossover(const Node& node) {
 }
 
 void read_genetic(const Node& options, StudyFile& file) {
-  options.allow_only({"population", "offspring", "generations", "evaluations", "enough_feasible",
-                      "ftol", "ftol_generations", "seed", "crossover", "crossover_probability",
-                      "crossover_eta", "mutation_probability", "mutation_eta", "divisions"});
+  options.allow_only({"population", "offspring", "batch", "generations", "evaluations",
+                      "enough_feasible", "ftol", "ftol_generations", "seed", "crossover",
+                      "crossover_probability", "crossover_eta", "mutation_probability",
+                      "mutation_eta", "divisions"});
   explore::GeneticOptions& genetic = file.genetic;
   read_whole(options, "population", genetic.population);
   read_whole(options, "offspring", genetic.offspring);
-  read_whole(options, "generations", genetic.generations);
+  if (const auto node = options.find("generations")) genetic.generations = node->whole_number();
+  read_whole(options, "batch", genetic.batch);
   read_whole(options, "evaluations", genetic.evaluations);
   read_whole(options, "enough_feasible", genetic.enough_feasible);
   read_whole(options, "ftol_generations", genetic.ftol_generations);

@@ -6,11 +6,12 @@
 // Models: exhaustive and random search; NSGA-II (Deb et al., IEEE TEVC 6(2), 2002); NSGA-III (Deb,
 // Jain, IEEE TEVC 18(4), 2014), both with Deb's constraint-domination, simulated binary crossover
 // and polynomial mutation (real and ordered variables), one-point crossover and uniform mutation
-// (categorical ones).
+// (categorical ones); in finite spaces with a local step (src/explore/frontier.h).
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,8 +55,10 @@ enum class Crossover {
 struct GeneticOptions {
   std::int64_t population = 100;
   std::int64_t offspring = 0;  ///< candidates per generation after the first; 0: population
-  std::int64_t generations = 250;
-  std::int64_t evaluations = 0;      ///< budget, 0: none
+  std::optional<std::int64_t> generations;  ///< 250 where it is not said
+  std::int64_t batch = 0;  ///< candidates at a time; 0: a generation, in a finite space a few
+  /// Budget; 0: none, in a finite space without `generations` a third of it (at least 30).
+  std::int64_t evaluations = 0;
   std::int64_t enough_feasible = 0;  ///< stop at so many feasible candidates, 0: never
   /// Stop when ideal, nadir and front moved less than this (relative) over `ftol_generations`.
   double ftol = 0;
@@ -72,6 +75,13 @@ struct GeneticOptions {
 /// InputError for options that make no search (population below 4, odd values, ...).
 void check(const GeneticOptions& options);
 
+/// The most designs that a genetic search of `space` evaluates.
+std::int64_t most_evaluations(const Space& space, const GeneticOptions& options);
+
+/// In finite spaces (no real variable, at most 2^53 combinations) both begin with a Latin hypercube
+/// of an eighth of the budget (4 to `population`), ask for a few candidates at a time, and all but
+/// an eighth of these are neighbors of the best known designs. A generation is over after as many
+/// evaluations as elsewhere.
 std::unique_ptr<Optimizer> nsga2(const Space& space, std::size_t objectives,
                                  const GeneticOptions& options);
 std::unique_ptr<Optimizer> nsga3(const Space& space, std::size_t objectives,

@@ -35,6 +35,7 @@ struct Evaluation {
 
 struct Space {
   std::vector<Variable> variables;
+  std::int64_t designs = 0;  ///< canonical genomes of a finite space, 0: as many as combinations
   /// Gives variables without effect their one canonical value, so that equal designs have equal
   /// genomes. Empty: every genome is canonical.
   std::function<void(Genome&)> canonicalize;
@@ -42,6 +43,9 @@ struct Space {
   /// is allowed.
   std::function<bool(const Genome&)> allowed;
 };
+
+/// No variable is real, and there are at most 2^53 combinations: a Grid can number them.
+bool is_finite(const Space& space);
 
 /// Numbers the genomes of a finite space: the last variable runs fastest.
 class Grid {
