@@ -54,24 +54,24 @@ const std::vector<std::int64_t>& Frontier::neighbors(std::int64_t id) {
   return place->second;
 }
 
-double Frontier::weight_of_neighbors(std::int64_t id, const std::set<Genome>& seen) {
+double Frontier::weight_of_neighbors(std::int64_t id) {
   double weight = 0;
   for (const std::int64_t other : neighbors(id)) {
-    weight += seen.contains(grid_.genome(other)) ? 1 : 0.5;
+    weight += seen_.contains(other) ? 1 : 0.5;
   }
   return weight;
 }
 
-std::vector<Genome> Frontier::step(std::size_t wanted, const std::set<Genome>& seen,
-                                   base::Random& random) {
+std::vector<Genome> Frontier::step(std::size_t wanted, base::Random& random) {
   std::map<std::int64_t, double> sums;
   for (const Known& one : known_) {
-    for (const std::int64_t other : neighbors(one.id)) sums[other] += worth(one.beaten_by);
+    for (const std::int64_t other : neighbors(one.id)) {
+      if (!seen_.contains(other)) sums[other] += worth(one.beaten_by);
+    }
   }
   std::vector<std::tuple<double, double, std::int64_t>> candidates;  // the best is the least
   for (const auto& [id, sum] : sums) {
-    if (seen.contains(grid_.genome(id))) continue;
-    candidates.emplace_back(-sum / weight_of_neighbors(id, seen), random.uniform(), id);
+    candidates.emplace_back(-sum / weight_of_neighbors(id), random.uniform(), id);
   }
   const std::size_t size = std::min(wanted, candidates.size());
   std::ranges::partial_sort(candidates, candidates.begin() + static_cast<std::ptrdiff_t>(size));

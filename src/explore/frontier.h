@@ -10,9 +10,9 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "flecsim/base/random.h"
@@ -26,9 +26,11 @@ class Frontier {
   /// A space without real variables, of at most 2^53 combinations.
   explicit Frontier(const Space& space) : space_(space), grid_(space.variables) {}
 
+  /// A genome that was asked for, never to be proposed.
+  void note(const Genome& genome) { seen_.insert(grid_.id(genome)); }
   void tell(std::span<const Genome> genomes, std::span<const Evaluation> evaluations);
-  /// At most `wanted` that are not among `seen`; ties are drawn.
-  std::vector<Genome> step(std::size_t wanted, const std::set<Genome>& seen, base::Random& random);
+  /// At most `wanted` unseen ones, the best first; ties are drawn.
+  std::vector<Genome> step(std::size_t wanted, base::Random& random);
 
  private:
   struct Known {
@@ -38,11 +40,12 @@ class Frontier {
   };
   void forget_the_worst();
   const std::vector<std::int64_t>& neighbors(std::int64_t id);
-  double weight_of_neighbors(std::int64_t id, const std::set<Genome>& seen);
+  double weight_of_neighbors(std::int64_t id);
 
   Space space_;
   Grid grid_;
   std::vector<Known> known_;
+  std::unordered_set<std::int64_t> seen_;
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> neighbors_;  // made when asked for
 };
 

@@ -106,6 +106,11 @@ const Individual& Genetic::tournament() {
 bool Genetic::fresh(Genome& genome) {
   if (space_.canonicalize) space_.canonicalize(genome);
   if (space_.allowed && !space_.allowed(genome)) return false;
+  return note(genome);
+}
+
+bool Genetic::note(const Genome& genome) {
+  if (frontier_) frontier_->note(genome);
   return seen_.insert(genome).second;
 }
 
@@ -126,8 +131,8 @@ void Genetic::breed_and_step(std::vector<Genome>& offspring, std::size_t wanted)
   std::size_t children = 0;
   for (std::size_t i = 0; i < wanted; ++i) children += random_.uniform() < genetic_share;
   breed(offspring, children, children);
-  for (Genome& genome : frontier_->step(wanted - offspring.size(), seen_, random_)) {
-    seen_.insert(genome);
+  for (Genome& genome : frontier_->step(wanted - offspring.size(), random_)) {
+    note(genome);
     offspring.push_back(std::move(genome));
   }
 }
@@ -136,7 +141,7 @@ void Genetic::fill_randomly(std::vector<Genome>& offspring, std::size_t wanted) 
   const std::size_t tries = 20 * wanted + 500;
   for (std::size_t i = 0; i < tries && offspring.size() < wanted; ++i) {
     Genome genome = random_genome(space_, random_);
-    if (seen_.insert(genome).second) offspring.push_back(std::move(genome));
+    if (note(genome)) offspring.push_back(std::move(genome));
   }
 }
 

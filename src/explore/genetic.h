@@ -32,6 +32,7 @@ class Genetic : public Optimizer {
  private:
   const Individual& tournament();
   bool fresh(Genome& genome);
+  bool note(const Genome& genome);
   void breed(std::vector<Genome>& offspring, std::size_t wanted, std::size_t tries);
   void breed_and_step(std::vector<Genome>& offspring, std::size_t wanted);
   void fill_randomly(std::vector<Genome>& offspring, std::size_t wanted);

@@ -90,6 +90,32 @@ TEST_P(GeneticTest, NeverAsksTwiceAndExhaustsASmallSpace) {
   EXPECT_EQ(optimizer->stopped_because(), "no new designs were found");
 }
 
+TEST_P(GeneticTest, AThirdOfASmallSpaceIsTheBudgetWhereNoneIsNamed) {
+  const auto problem = discrete_problem();
+  const auto optimizer = GetParam()(problem.space, 2, {});
+  EXPECT_EQ(most_evaluations(problem.space, {}), 40);
+  EXPECT_EQ(run(problem, *optimizer).evaluations, 40);
+  EXPECT_EQ(optimizer->stopped_because(), "the budget of 40 evaluations is spent");
+  EXPECT_EQ(most_evaluations(zdt1().space, {}), 25000);
+  auto few = problem.space;
+  few.designs = 50;  // canonical ones
+  EXPECT_EQ(most_evaluations(few, {}), 30);
+}
+
+TEST_P(GeneticTest, AGenerationHasItsSizeHoweverFewAreAskedForAtATime) {
+  const auto problem = discrete_problem();
+  GeneticOptions options;
+  options.population = 12;
+  options.offspring = 6;
+  options.generations = 4;
+  for (const std::int64_t batch : {0, 1, 5}) {
+    options.batch = batch;
+    const auto optimizer = GetParam()(problem.space, 2, options);
+    EXPECT_EQ(run(problem, *optimizer).evaluations, 12 + 3 * 6);
+    EXPECT_EQ(optimizer->stopped_because(), "4 generations were made");
+  }
+}
+
 TEST_P(GeneticTest, SameSeedSameSearch) {
   for (const auto& problem : {bnh(), discrete_problem()}) {
     auto options = small_options();
@@ -158,6 +184,7 @@ TEST(GeneticOptionsCheck, NamesTheOption) {
   };
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.population = 3; }), "population: 3, expected 4");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.offspring = -1; }), "offspring: -1");
+  EXPECT_INPUT_ERROR(fault([](auto& o) { o.batch = -1; }), "batch: -1");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.generations = 0; }), "generations: 0");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.evaluations = -1; }), "evaluations: -1");
   EXPECT_INPUT_ERROR(fault([](auto& o) { o.enough_feasible = -1; }), "enough_feasible: -1");
