@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -142,10 +144,7 @@ void check(const SramQuery& query) {
         fmt::format("SRAM supply is {} V; expected 0.4 to 1.5 V", query.voltage_v));
 }
 
-}  // namespace
-
-SramEstimate estimate_sram(const SramQuery& query) {
-  check(query);
+SramEstimate compute(const SramQuery& query) {
   const Macros macros = split(query);
   const SramPoint point = dynamic_point(query, macros);
   const CellFactor leak = leakage(query, macros);
@@ -166,6 +165,35 @@ SramEstimate estimate_sram(const SramQuery& query) {
   const bool covered = query.ports == 1 || !query.ports_read_and_write;
   estimate.quality =
       quality(point, supply != 1, !on_node, point.inside && leak.tabulated && covered);
+  return estimate;
+}
+
+struct QueryHash {
+  std::size_t operator()(const SramQuery& query) const {
+    std::size_t hash = 0;
+    const auto mix = [&hash](double value) {
+      hash = (hash ^ std::hash<double>()(value)) * 0x9E3779B97F4A7C15u;
+    };
+    for (const double value :
+         {static_cast<double>(query.size_bytes), static_cast<double>(query.width_bits),
+          static_cast<double>(query.banks), static_cast<double>(query.ports), query.node_nm})
+      mix(value);
+    return hash ^ (hash >> 32);
+  }
+};
+
+}  // namespace
+
+/// Designs of a search repeat their memories, and a point between the grid's takes 20 us: the last
+/// ones are remembered.
+SramEstimate estimate_sram(const SramQuery& query) {
+  constexpr std::size_t most_remembered = 4096;
+  thread_local std::unordered_map<SramQuery, SramEstimate, QueryHash> known;
+  if (const auto found = known.find(query); found != known.end()) return found->second;
+  check(query);
+  const SramEstimate estimate = compute(query);
+  if (known.size() >= most_remembered) known.clear();
+  known.emplace(query, estimate);
   return estimate;
 }
 
