@@ -16,7 +16,7 @@ BusState Bus::state() const {
 
 // ---- answers --------------------------------------------------------------------------------
 
-std::uint32_t Bus::step_answers(Cycle now) {
+std::uint32_t Bus::move_answers(Cycle now) {
   std::uint32_t news = 0;
   if (!answer_buffer_.empty()) {
     const Answer answer = answer_buffer_.front();
@@ -26,7 +26,7 @@ std::uint32_t Bus::step_answers(Cycle now) {
       news = 4u | 1u << answer.client;
     }
   }
-  return send(now) ? news | 4u : news;
+  return news;
 }
 
 /// When the beat at the head will have been served: `denominator / numerator` cycles of the memory
@@ -43,16 +43,15 @@ void Bus::serve() {
   credit_after_ = credit_ + service * parameters_.beat_numerator - parameters_.beat_denominator;
 }
 
-bool Bus::send(Cycle now) {
-  if (served_at_ > now || !answer_buffer_.plain_room(now)) return false;
+void Bus::send(Cycle now) {
   credit_ = credit_after_;
   last_beat_ = now;
   Pending& head = memory_.front();
   answer_buffer_.push({head.client, head.id});
   ++beats_;
+  head.first = false;
   if (--head.beats == 0) memory_.pop(now);
   serve();
-  return true;
 }
 
 // ---- requests -------------------------------------------------------------------------------
@@ -61,7 +60,7 @@ void Bus::accept(Cycle now) {
   const auto [beat, client] = at_port_.front();
   at_port_.pop(now);
   if (!beat.last) return;
-  memory_.push({now + parameters_.latency, client, beat.id, beat.answer_beats});
+  memory_.push({now + parameters_.latency, client, beat.id, beat.answer_beats, true});
   if (memory_.size() == 1) serve();
 }
 
@@ -148,8 +147,8 @@ void Bus::translate_writer(Cycle now, bool granted) {
 }
 
 bool Bus::step_requests(Cycle now) {
-  const bool moved = !at_port_.empty() || port_[writer].busy() || port_[reader].busy();
-  if (!moved) return false;
+  const bool writes = port_[writer].busy(), reads = port_[reader].busy();
+  if (at_port_.empty() && !writes && !reads) return false;
   if (!at_port_.empty()) accept(now);
   arbitrate(now);
   const bool wants[2] = {port_[writer].asks_tlb, port_[reader].asks_tlb};
@@ -157,8 +156,8 @@ bool Bus::step_requests(Cycle now) {
   if (wants[writer] && wants[reader]) granted[tlb_grant_] = false;
   if (granted[writer]) tlb_grant_ = writer;
   if (granted[reader]) tlb_grant_ = reader;
-  translate_writer(now, granted[writer]);
-  translate_reader(now, granted[reader]);
+  if (writes) translate_writer(now, granted[writer]);
+  if (reads) translate_reader(now, granted[reader]);
   return true;
 }
 

@@ -41,7 +41,32 @@ class Bus {
   /// Answers: memory -> clients. Steps first in a cycle, after the clients took what waits for
   /// them.
   /// Bits: 1 writer and 2 reader have a new answer, 4 more is on its way.
-  std::uint32_t step_answers(Cycle now);
+  std::uint32_t move_answers(Cycle now);
+  /// The memory has a beat to send in this cycle and room for it.
+  bool can_send(Cycle now) const { return served_at_ <= now && answer_buffer_.plain_room(now); }
+  void send(Cycle now);
+  /// The beat to be sent is a read's first, and no other answer is between memory and clients but
+  /// one beat at the reader (-1: not so): the request.
+  int read_begins() const {
+    const Pending& head = memory_.front();
+    const bool clear = answer_buffer_.empty() && answers_[reader].size() <= 1;
+    return clear && head.client == reader && head.first ? head.id : -1;
+  }
+  /// Sends all beats of the request at the head, that meet no obstacle: calls `visit` with the
+  /// cycle of each.
+  template <class Visit>
+  void send_all(Cycle now, Visit visit) {
+    served_at_ = now;
+    const std::uint8_t beats = memory_.front().beats;
+    for (std::uint8_t i = 0; i < beats; ++i) {
+      credit_ = credit_after_;
+      last_beat_ = served_at_;
+      visit(served_at_);
+      if (i + 1 == beats) memory_.pop(last_beat_);
+      serve();
+    }
+    beats_ += beats;
+  }
   /// Requests: clients -> memory. Steps before the cores make new ones.
   bool step_requests(Cycle now);
 
@@ -56,6 +81,7 @@ class Bus {
   }
 
   /// Beats of answers that wait at a client.
+  std::uint32_t answers_waiting(Client client) const { return answers_[client].size(); }
   bool answer_waits(Client client) const { return !answers_[client].empty(); }
   std::uint8_t answer(Client client) const { return answers_[client].front(); }
   void take_answer(Client client, Cycle now) { answers_[client].pop(now); }
@@ -65,7 +91,7 @@ class Bus {
     return !answer_buffer_.empty() && answers_[answer_buffer_.front().client].pipe_room();
   }
   /// The next cycle in which the memory can send, `never` without one.
-  Cycle next_event() const { return served_at_; }
+  Cycle next_event() const { return answer_buffer_.pipe_room() ? served_at_ : never; }
   std::int64_t answer_beats() const { return beats_; }
   /// The first page that a client asked for, -1 without one: all that its last page of the layer
   /// before can have made a difference to.
@@ -92,6 +118,7 @@ class Bus {
     std::uint8_t client = 0;
     std::uint8_t id = 0;
     std::uint8_t beats = 1;
+    bool first = true;  ///< none of its beats was sent
   };
 
   void accept(Cycle now);
@@ -101,7 +128,6 @@ class Bus {
   static void look_up(Port& port, bool moves, bool granted);
   static void refill(Port& port);
   void serve();
-  bool send(Cycle now);
 
   const Parameters& parameters_;
   Port port_[2];

@@ -2,6 +2,7 @@
 // Source: DMACommandTracker.scala.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -21,16 +22,21 @@ class CommandTracker {
     return -1;
   }
   void take(int slot, std::int64_t left, std::uint8_t entry) {
-    slot_[slot] = {true, left, never, -1, entry};
+    slot_[slot] = {true, left, never, -1, -1, entry};
     ++taken_;
   }
-  /// True when that was the last of its work.
-  bool returned(Cycle now, int slot, std::int64_t amount) {
-    slot_[slot].left -= amount;
-    if (slot_[slot].left != 0) return false;
-    slot_[slot].done_at = now;
+  /// Work is done in this cycle (or will be); true when that was the last of the command.
+  bool returned(Cycle at, int slot, std::int64_t amount) {
+    Slot& s = slot_[slot];
+    s.latest = std::max(s.latest, at);
+    s.left -= amount;
+    if (s.left != 0) return false;
+    s.done_at = s.latest;
+    next_ = std::min(next_, s.done_at + 1);
     return true;
   }
+  /// When the next command may be complete.
+  Cycle next_completion() const { return next_; }
   /// A command whose work was done in an earlier cycle, -1 without one.
   int completed(Cycle now) const {
     if (taken_ == 0) return -1;
@@ -44,6 +50,12 @@ class CommandTracker {
     slot_[slot].taken = false;
     slot_[slot].freed_at = now;
     --taken_;
+    next_ = never;
+    for (int i = 0; i < slots_; ++i) {
+      if (slot_[i].taken && slot_[i].done_at < never) {
+        next_ = std::min(next_, slot_[i].done_at + 1);
+      }
+    }
     return slot_[slot].entry;
   }
 
@@ -52,12 +64,14 @@ class CommandTracker {
     bool taken = false;
     std::int64_t left = 0;
     Cycle done_at = never;
+    Cycle latest = -1;
     Cycle freed_at = -1;
     std::uint8_t entry = 0;
   };
   std::array<Slot, 32> slot_{};
   std::int32_t slots_;
   std::int32_t taken_ = 0;
+  Cycle next_ = never;
 };
 
 }  // namespace flecsim::analytic::replay

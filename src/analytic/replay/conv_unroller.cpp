@@ -1,5 +1,7 @@
 #include "conv_unroller.h"
 
+#include <bit>
+
 namespace flecsim::analytic::replay {
 namespace {
 
@@ -22,35 +24,24 @@ LoopState ConvUnroller::state() const {
   return {head_, unit_[execute].loop, bias_start_, execute_start_, store_start_};
 }
 
-bool ConvUnroller::emit(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
-  taken_ = false;
-  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
-                                 parameters_.store_entries};
-  for (std::uint8_t u = 0; u < units; ++u) {
-    const Class c = conv_class[u];
-    if (!unit_[u].second_valid || used.at_start(c, now) >= limits[c]) continue;
-    if (!out.plain_room(now)) return false;
-    out.push(unit_[u].second);
-    ++used.count[c];
-    taken_ = true;
-    taken_from_ = static_cast<Unit>(u);
-    return true;
-  }
-  return false;
-}
-
-bool ConvUnroller::is_own(const Command& c) {
-  return (c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run) &&
-         c.loop == LoopKind::convolution;
+/// The unit whose command leaves, 0 for none; units are numbered by priority.
+template <class Out>
+ConvUnroller::Units ConvUnroller::emit(Cycle now, Out& out, Utilization& used) {
+  if (ready_ == 0) return 0;
+  const auto unit = static_cast<std::uint32_t>(std::countr_zero(ready_));
+  out.push_at(now) = unit_[unit].second();
+  used.add(conv_class[unit]);
+  return bit(unit);
 }
 
 /// The head of the queue: configures a loop, or passes through while none is configured.
-bool ConvUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
+template <class Out>
+bool ConvUnroller::consume(Cycle now, Out& out, bool configured) {
   if (queue_.empty()) return false;
   const Command& c = queue_.front();
   if (!is_own(c)) {
     if (configured || !out.plain_room(now)) return false;
-    out.push(c);
+    out.push_at(now) = c;
     queue_.pop(now);
     return true;
   }
@@ -64,55 +55,49 @@ bool ConvUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
   return true;
 }
 
-Command ConvUnroller::next_command(Unit unit) {
-  UnitState& u = unit_[unit];
-  Command c;
+void ConvUnroller::make_command(std::uint32_t unit) {
+  Command& c = unit_[unit].first();
+  bool more = false;
   switch (unit) {
     case bias:
-      c = bias_.command(), u.active = bias_.advance();
+      c = bias_.command(), more = bias_.advance();
       break;
     case input:
-      c = input_.command(), u.active = input_.advance();
+      c = input_.command(), more = input_.advance();
       break;
     case weights:
-      c = weights_.command(), u.active = weights_.advance();
+      c = weights_.command(), more = weights_.advance();
       break;
     case execute:
-      c = execute_.command(), u.active = execute_.advance();
+      c = execute_.command(), more = execute_.advance();
       break;
     default:
-      c = store_.command(), u.active = store_.advance();
+      c = store_.command(), more = store_.advance();
       break;
   }
   c.loop = LoopKind::convolution;
-  return c;
+  if (!more) active_ &= ~bit(unit);
 }
 
 /// Two elastic stages between a unit and the arbiter.
-bool ConvUnroller::advance_unit(Unit unit, bool taken, bool gate) {
-  UnitState& u = unit_[unit];
-  bool moved = false;
-  const bool second_stalls = u.second_valid && !taken;
-  const bool first_stalls = u.first_valid && second_stalls;
-  if (!second_stalls && (u.first_valid || u.second_valid)) {
-    u.second_valid = u.first_valid;
-    if (u.first_valid) u.second = u.first;
-    u.first_valid = false;
-    moved = true;
+void ConvUnroller::advance_unit(std::uint32_t unit) {
+  const Units b = bit(unit);
+  if (!(second_ & b) && (first_ & b)) {
+    unit_[unit].at_second = 1 - unit_[unit].at_second;
+    first_ &= ~b;
+    second_ |= b;
   }
-  if (!u.active) return moved;
-  if (u.skip) {
-    u.active = false;
-    return true;
+  if (!(active_ & b)) return;
+  if (skip_ & b) {
+    active_ &= ~b;
+  } else if (!((gates_ | first_) & b)) {
+    make_command(unit);
+    first_ |= b;
   }
-  if (gate || first_stalls) return moved;
-  u.first = next_command(unit);
-  u.first_valid = true;
-  return true;
 }
 
 bool ConvUnroller::waits_for_previous(Unit unit, const std::array<Loop, 2>& before) const {
-  constexpr std::uint8_t loads = 1 << bias | 1 << weights | 1 << input;
+  constexpr Units loads = bit(bias) | bit(weights) | bit(input);
   const std::uint8_t loop = unit_[execute].loop;
   const Loop& l = before[loop];
   return unit_[unit].loop != loop && (l.started >> execute & 1) && !(l.completed >> execute & 1) &&
@@ -130,25 +115,24 @@ void ConvUnroller::start(Unit unit, std::uint8_t index) {
     if (tile.output != 0)
       start = start + accumulator_half >= 2 * accumulator_half ? 0 : accumulator_half;
   };
-  UnitState& u = unit_[unit];
-  u.active = true;
-  u.loop = index;
-  u.skip = false;
+  bool skip = false;
+  active_ |= bit(unit);
+  unit_[unit].loop = index;
   loop.running = true;
-  loop.started |= static_cast<std::uint8_t>(1 << unit);
+  loop.started |= bit(unit);
   switch (unit) {
     case bias:
       bias_.start(program_.conv, tile, bias_start_);
-      u.skip = tile.bias == 0;
+      skip = tile.bias == 0;
       turn(bias_start_);
       break;
     case input:
       input_.start(program_.conv, tile, input_base);
-      u.skip = tile.input == 0;
+      skip = tile.input == 0;
       break;
     case weights:
       weights_.start(program_.conv, tile, weight_end);
-      u.skip = tile.weights == 0;
+      skip = tile.weights == 0;
       break;
     case execute:
       execute_.start(program_.conv, tile, input_base, weight_end, execute_start_);
@@ -156,10 +140,11 @@ void ConvUnroller::start(Unit unit, std::uint8_t index) {
       break;
     default:
       store_.start(program_.conv, tile, store_start_);
-      u.skip = tile.output == 0;
+      skip = tile.output == 0;
       turn(store_start_);
       break;
   }
+  skip_ = skip ? skip_ | bit(unit) : skip_ & ~bit(unit);
 }
 
 /// An idle unit takes the head loop, or the tail loop when it has had the head.
@@ -168,91 +153,70 @@ bool ConvUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
       before[head_].started >> unit & 1 ? static_cast<std::uint8_t>(1 - head_) : head_;
   const Loop& loop = before[index];
   if (!loop.configured || (loop.started >> unit & 1)) return false;
-  constexpr std::uint8_t loads = 1 << bias | 1 << weights | 1 << input;
+  constexpr Units loads = bit(bias) | bit(weights) | bit(input);
   if (unit == execute && (loop.started & loads) != loads) return false;
   if (unit == store && !(loop.started >> execute & 1)) return false;
   start(unit, index);
   return true;
 }
 
-bool ConvUnroller::mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle) {
+bool ConvUnroller::mark_completed(const std::array<Loop, 2>& before, Units idle) {
   bool moved = false;
   for (std::uint8_t u = 0; u < units; ++u) {
     const Loop& loop = before[unit_[u].loop];
-    const auto bit = static_cast<std::uint8_t>(1 << u);
-    if (!(idle & bit) || !loop.running || !(loop.started & bit) || (loop.completed & bit)) continue;
-    loops_[unit_[u].loop].completed |= bit;
+    const Units own = bit(u);
+    if (!(idle & own) || !loop.running || !(loop.started & own) || (loop.completed & own)) continue;
+    loops_[unit_[u].loop].completed |= own;
     moved = true;
   }
   return moved;
 }
 
-bool ConvUnroller::can_move(const Fifo<Command, 2>& out, const Utilization& used) const {
-  const bool configured = busy();
-  if (!queue_.empty()) {
-    if (!configured) return out.pipe_room() || is_own(queue_.front());
-    if (is_own(queue_.front()) && !(loops_[0].configured && loops_[1].configured)) return true;
-  }
-  if (!configured || moved_) return configured;
-  if (!out.pipe_room()) return false;
-  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
-                                 parameters_.store_entries};
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (unit_[u].second_valid && used.count[conv_class[u]] < limits[conv_class[u]]) return true;
-  }
-  return false;
-}
-
-bool ConvUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
-  return moved_ = step_units(now, out, used);
-}
-
 /// What the loops' registers and the idle units allow: recomputed only when one of them changed.
-void ConvUnroller::set_gates(std::uint8_t idle) {
+void ConvUnroller::set_gates(Units idle) {
   const auto done = [&](Unit unit, Unit by) {
     return unit_[unit].loop != unit_[by].loop || (idle >> unit & 1);
   };
   gates_ = 0;
   for (const Unit unit : {bias, weights, input}) {
-    if (waits_for_previous(unit, loops_)) gates_ |= 1 << unit;
+    if (waits_for_previous(unit, loops_)) gates_ |= bit(unit);
   }
   if (!(done(bias, execute) && done(weights, execute) && done(input, execute))) {
-    gates_ |= 1 << execute;
+    gates_ |= bit(execute);
   }
-  if (!done(execute, store)) gates_ |= 1 << store;
+  if (!done(execute, store)) gates_ |= bit(store);
 }
 
-bool ConvUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
+template <class Out>
+bool ConvUnroller::step(Cycle now, Out& out, Utilization& used) {
   const bool configured = busy();
   if (!configured && queue_.empty()) return false;
-  std::uint8_t idle = 0;
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (unit_[u].idle()) idle |= static_cast<std::uint8_t>(1 << u);
-  }
-  const bool settled = settled_ && idle == settled_idle_;
-  if (!settled) set_gates(idle);
+  const Units idle_before = idle();
+  const bool settled = settled_ && idle_before == settled_idle_;
+  if (!settled) set_gates(idle_before);
   const std::array<Loop, 2> before = loops_;
-  bool moved = configured && emit(now, out, used);
+  const Units taken = configured ? emit(now, out, used) : Units{0};
   const bool consumed = consume(now, out, configured);
-  moved |= consumed;
   settled_ = false;
-  if (!configured) return moved;
-  for (std::uint8_t u = 0; u < units; ++u) {
-    const bool taken = taken_ && taken_from_ == u;
-    if (!(idle >> u & 1)) moved |= advance_unit(static_cast<Unit>(u), taken, gates_ >> u & 1);
+  if (!configured) return consumed;
+  second_ &= ~taken;
+  Units moving = with_bubble();
+  const bool moved = (taken | moving) != 0 || consumed;
+  for (; moving != 0; moving &= moving - 1) {
+    advance_unit(static_cast<std::uint32_t>(std::countr_zero(moving)));
   }
   if (settled && !consumed) {
     settled_ = true;
     return moved;
   }
-  const bool loops_moved = step_loops(before, idle);
+  const bool loops_moved = step_loops(before, idle_before);
   settled_ = !loops_moved && !consumed;
-  settled_idle_ = idle;
+  settled_idle_ = idle_before;
   return moved || loops_moved;
 }
 
 /// Units that end and begin loops, and the head loop's end.
-bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, std::uint8_t idle) {
+bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
   const std::uint8_t head_before = head_;
   bool moved = mark_completed(before, idle);
   for (std::uint8_t u = 0; u < units; ++u) {

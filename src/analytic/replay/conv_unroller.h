@@ -29,43 +29,76 @@ class ConvUnroller {
 
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
-  /// Passes commands on to `out` (plain queue), unrolls loops.
-  bool step(Cycle now, Fifo<Command, 2>& out, Utilization& used);
-  /// Whether `step` may move something in the next cycle.
-  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) const;
+  /// Passes commands on to `out` (a plain queue or a chain of them), unrolls loops.
+  template <class Out>
+  bool step(Cycle now, Out& out, Utilization& used);
+  /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
+  /// anything.
+  template <class Out>
+  bool can_move(Cycle now, Out& out, const Utilization& used) {
+    const bool configured = busy();
+    const bool room = out.room_after(now);
+    ready_ = room ? second_ & units_of(used.below_limit()) : 0;
+    if (!queue_.empty()) {
+      if (!configured) return room || is_own(queue_.front());
+      if (!(loops_[0].configured && loops_[1].configured) && is_own(queue_.front())) return true;
+    }
+    if (!configured) return false;
+    return ready_ != 0 || !settled_ || idle() != settled_idle_ || with_bubble() != 0;
+  }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   LoopState state() const;
 
  private:
   enum Unit : std::uint8_t { store, execute, bias, weights, input, units };
-  static constexpr std::uint8_t all_units = (1 << units) - 1;
+  static constexpr std::uint32_t all_units = (1 << units) - 1;
   struct Loop {
     const schedule::ConvLoop* tile = nullptr;
     bool configured = false;
     bool running = false;
-    std::uint8_t started = 0;  ///< a bit per unit
-    std::uint8_t completed = 0;
+    std::uint32_t started = 0;  ///< a bit per unit
+    std::uint32_t completed = 0;
   };
+  /// A unit's two elastic stages; they change places instead of being copied.
   struct UnitState {
-    bool active = false;
-    bool skip = false;  ///< nothing to do for this loop
     std::uint8_t loop = 0;
-    bool first_valid = false, second_valid = false;  ///< pipeline stages
-    Command first, second;
-    bool idle() const { return !active && !first_valid && !second_valid; }
+    std::uint32_t at_second = 0;
+    Command stage[2];
+    Command& first() { return stage[1 - at_second]; }
+    const Command& second() const { return stage[at_second]; }
   };
+  using Units = std::uint32_t;  ///< a bit per unit
+  static constexpr Units bit(std::uint32_t unit) { return Units{1} << unit; }
 
-  bool emit(Cycle now, Fifo<Command, 2>& out, Utilization& used);
-  static bool is_own(const Command& command);
+  Units idle() const { return all_units & ~(active_ | first_ | second_); }
+  /// Units whose commands are of these classes.
+  static Units units_of(std::uint32_t classes) {
+    Units found = classes >> execute_class & 1 ? bit(execute) : 0;
+    if (classes >> load_class & 1) found |= bit(bias) | bit(weights) | bit(input);
+    if (classes >> store_class & 1) found |= bit(store);
+    return found;
+  }
+  template <class Out>
+  Units emit(Cycle now, Out& out, Utilization& used);
+  static bool is_own(const Command& c) {
+    return (c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run) &&
+           c.loop == LoopKind::convolution;
+  }
   bool step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used);
-  bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
-  bool advance_unit(Unit unit, bool taken, bool gate);
-  Command next_command(Unit unit);
+  template <class Out>
+  bool consume(Cycle now, Out& out, bool configured);
+  /// Units that can fill a stage.
+  Units with_bubble() const {
+    const Units may_make = active_ & ~gates_;
+    return (~second_ & (first_ | may_make)) | (may_make & ~first_) | (active_ & skip_);
+  }
+  void advance_unit(std::uint32_t unit);
+  void make_command(std::uint32_t unit);
   bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
-  void set_gates(std::uint8_t idle);
-  bool step_loops(const std::array<Loop, 2>& before, std::uint8_t idle);
-  bool mark_completed(const std::array<Loop, 2>& before, std::uint8_t idle);
+  void set_gates(Units idle);
+  bool step_loops(const std::array<Loop, 2>& before, Units idle);
+  bool mark_completed(const std::array<Loop, 2>& before, Units idle);
   bool waits_for_previous(Unit unit, const std::array<Loop, 2>& before) const;
 
   const Parameters& parameters_;
@@ -80,12 +113,14 @@ class ConvUnroller {
   schedule::ConvStore store_;
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
-  bool moved_ = true;  ///< in the latest step: else only what is outside can make it move again
-  std::uint8_t gates_ = 0;  ///< a bit per unit that may not make a command
-  bool settled_ = false;    ///< with `settled_idle_` units idle the loops stay as they are
-  std::uint8_t settled_idle_ = 0;
-  bool taken_ = false;  ///< a unit's command left in this cycle
-  Unit taken_from_ = units;
+  Units active_ = 0;
+  Units skip_ = 0;        ///< nothing to do for this loop
+  Units first_ = 0;       ///< a command in the first stage
+  Units second_ = 0;      ///< and in the second, in front of the arbiter
+  Units ready_ = 0;       ///< may leave in this cycle
+  Units gates_ = 0;       ///< may not make a command
+  bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
+  Units settled_idle_ = 0;
 };
 
 }  // namespace flecsim::analytic::replay

@@ -12,10 +12,11 @@ constexpr std::uint32_t tag_queue = 6;
 
 }  // namespace
 
-Execute::Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride,
-                 std::int32_t c_stride)
-    : parameters_(parameters), memories_(memories), a_stride_(a_stride), c_stride_(c_stride) {
-  queue_.limit(parameters.execute_queue);
+Execute::Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride)
+    : parameters_(parameters),
+      memories_(memories),
+      a_stride_(a_stride),
+      queue_(2, static_cast<std::uint32_t>(parameters.execute_queue)) {
   leave_.fill(-1);
   out_of_.fill(-1);
 }
@@ -37,9 +38,17 @@ bool Execute::same_bank(std::int32_t row) const {
 
 std::uint64_t Execute::reads_at(Cycle now) {
   if (now > op_end_) return 0;
-  while (row_[cursor_].end < now) ++cursor_;
-  const Row& row = row_[cursor_];
   std::uint64_t banks = 0;
+  if (now >= even_.at && even_.row < max_rows) {
+    const std::int32_t i = even_.row + static_cast<std::int32_t>(now - even_.at);
+    if (reads_a(i)) banks |= std::uint64_t{1} << a_bank(i);
+    if (reads_d(i)) banks |= std::uint64_t{1} << d_bank(i);
+    return banks;
+  }
+  const std::int32_t limit = std::min(even_.row, op_.rows);
+  while (cursor_ < limit && row_[cursor_].end < now) ++cursor_;
+  if (cursor_ == limit) return 0;
+  const Row& row = row_[cursor_];
   if (row.a == now && reads_a(cursor_)) banks |= std::uint64_t{1} << a_bank(cursor_);
   if (row.d == now && reads_d(cursor_)) banks |= std::uint64_t{1} << d_bank(cursor_);
   return banks;
@@ -71,7 +80,7 @@ bool Execute::fire(Position& p, std::uint64_t blocked) {
     // The mesh takes an operation when its tag queue has room.
     leave = std::max(leave, out_of_[(operations_ - (tag_queue - 1)) & 7] + 1);
   }
-  leave_[p.group & 255] = leave;
+  leave_[p.group & (leave_size - 1)] = leave;
   p.leave = leave;
   ++p.group;
   return true;
@@ -80,10 +89,7 @@ bool Execute::fire(Position& p, std::uint64_t blocked) {
 void Execute::finish_row(Position& p) {
   row_[p.row].end = p.at;
   const Cycle out = p.leave + 1 + parameters_.mesh_latency;
-  if (p.row < op_.result.rows) {
-    results_[results_end_++ & (results_size - 1)] = {
-        out, op_.result.row < 0 ? -1 : op_.result.row + p.row * c_stride_, op_.result.accumulate};
-  }
+  if (p.row < op_.result.rows) add_result(out, p.row, 1);
   last_out_ = out;
   op_end_ = p.at;
   p.fired = 0;
@@ -98,41 +104,56 @@ bool Execute::banks_meet() const {
   return (a & d) != 0 || !std::has_single_bit(a);
 }
 
-/// A whole operation whose operands fire together in each row.
-void Execute::run_rows(Position p) {
-  const std::int32_t a_rows = op_.a >= 0 ? op_.a_rows : 0;
-  const std::int32_t d_first = op_.d >= 0 ? parameters_.dim - op_.d_rows : op_.rows;
-  Cycle at = p.at;
-  Cycle leave = std::max(p.leave, out_of_[(operations_ - (tag_queue - 1)) & 7]);
-  for (std::int32_t i = 0; i < op_.rows; ++i, ++p.group) {
-    at = std::max(at, leave_[(p.group - control_queue) & 255]);
-    const bool read = i < a_rows || i >= d_first;
-    leave = std::max(at + (read ? parameters_.read_delay + 1 : 1), leave + 1);
-    leave_[p.group & 255] = leave;
-    row_[i] = {at, at, at};
-    if (i < op_.result.rows) {
-      results_[results_end_++ & (results_size - 1)] = {
-          leave + 1 + parameters_.mesh_latency,
-          op_.result.row < 0 ? -1 : op_.result.row + i * c_stride_, op_.result.accumulate};
-    }
-    ++at;
+/// At least the banks that the operation reads.
+std::uint64_t Execute::possible_banks() const {
+  const auto between = [](std::int32_t low, std::int32_t high) {
+    if (high < low) return ~std::uint64_t{0};
+    return (std::uint64_t{2} << high) - (std::uint64_t{1} << low);
+  };
+  std::uint64_t banks = 0;
+  if (op_.a >= 0) banks |= between(a_bank(0), a_bank(op_.rows - 1));
+  if (op_.d >= 0) banks |= between(d_bank(op_.rows - 1), d_bank(0));
+  return banks;
+}
+
+/// The rows from here on in closed form, where operands fire together, a row per cycle, and neither
+/// the control queue nor the data of a later row hold anything up. False if not.
+bool Execute::run_evenly(Position p) {
+  const std::int32_t rows = op_.rows - p.row;
+  const auto leave_before = [&](std::uint32_t back) {
+    return leave_[(p.group - back) & (leave_size - 1)];
+  };
+  const Cycle at = std::max(p.at, leave_before(control_queue));
+  const std::int32_t data = parameters_.read_delay + 1;
+  const bool read = reads_a(p.row) || reads_d(p.row);
+  Cycle leave = std::max(at + (read ? data : 1), p.leave + 1);
+  if (p.group == first_group_) {
+    leave = std::max(leave, out_of_[(operations_ - (tag_queue - 1)) & 7] + 1);
   }
-  op_end_ = at - 1;
-  last_out_ = leave + 1 + parameters_.mesh_latency;
+  const std::int32_t last = std::min<std::int32_t>(control_queue, rows) - 1;
+  if (leave_before(control_queue - last) > at + last) return false;
+  if (rows > static_cast<std::int32_t>(control_queue) && leave > at + control_queue) return false;
+  if (leave < at + data && (op_.a >= 0 || op_.d >= 0)) return false;
+  even_ = {p.row, p.group, at, leave};
+  const std::int32_t results = op_.result.rows - p.row;
+  if (results > 0) {
+    add_result(leave + 1 + parameters_.mesh_latency, p.row, std::min(rows, results));
+  }
+  op_end_ = at + rows - 1;
+  p.leave = leave + rows - 1;
+  last_out_ = p.leave + 1 + parameters_.mesh_latency;
   p.row = op_.rows;
-  p.at = at;
-  p.leave = leave;
+  p.at = op_end_ + 1;
+  p.group += static_cast<std::uint32_t>(rows);
   after_ = p;
+  return true;
 }
 
 /// Computes the rows from here on, as if no load wrote a bank.
 void Execute::run(Position p) {
-  if (p.row == 0 && p.fired == 0 && !banks_meet()) {
-    run_rows(p);
-    return;
-  }
   while (p.row < op_.rows) {
-    p.at = std::max(p.at, leave_[(p.group - control_queue) & 255]);
+    if (p.fired == 0 && !meet_ && run_evenly(p)) return;
+    p.at = std::max(p.at, leave_[(p.group - control_queue) & (leave_size - 1)]);
     fire(p, 0);
     if (p.fired == all_operands) finish_row(p);
     ++p.at;
@@ -140,14 +161,36 @@ void Execute::run(Position p) {
   after_ = p;
 }
 
+/// Rows from the one of this group on are no longer even.
+void Execute::end_even_rows(std::uint32_t group) {
+  if (even_.row == max_rows) return;
+  const auto rows = static_cast<std::int32_t>(group - even_.group);
+  for (std::int32_t i = std::max(0, rows - static_cast<std::int32_t>(control_queue)); i < rows;
+       ++i) {
+    leave_[(even_.group + static_cast<std::uint32_t>(i)) & (leave_size - 1)] = even_.leave + i;
+  }
+  even_.row = max_rows;
+}
+
+/// Where the rows stand before this cycle, as far back as that is known.
+Execute::Position Execute::position_at(Cycle now) const {
+  if (now < even_.at || even_.row == max_rows) return checkpoint_;
+  const auto rows = static_cast<std::int32_t>(now - even_.at);
+  const std::uint32_t group = even_.group + static_cast<std::uint32_t>(rows);
+  const Cycle leave = rows > 0 ? even_.leave + rows - 1 : leave_[(group - 1) & (leave_size - 1)];
+  return {even_.row + rows, now, 0, group, leave};
+}
+
 /// A load takes a bank: rows up to this cycle stand, the others are computed anew.
 void Execute::scratchpad_written(Cycle now) {
   const std::uint64_t blocked = memories_.written(now);
-  if ((reads_at(now) & blocked) == 0) return;
-  Position p = checkpoint_;
-  results_end_ = results_op_ + static_cast<std::uint32_t>(std::min(p.row, op_.result.rows));
+  if (now > op_end_ || (blocked & banks_) == 0 || (reads_at(now) & blocked) == 0) return;
+  Position p = position_at(now);
+  drop_results(p.row);
+  end_even_rows(p.group);
+  cursor_ = p.row;
   while (p.at <= now) {
-    p.at = std::max(p.at, leave_[(p.group - control_queue) & 255]);
+    p.at = std::max(p.at, leave_[(p.group - control_queue) & (leave_size - 1)]);
     if (p.at > now) break;
     fire(p, p.at == now ? blocked : 0);
     if (p.fired == all_operands) finish_row(p);
@@ -175,7 +218,8 @@ void Execute::set_compute(const Issued& issued) {
 
 /// Decides what the head of the queue allows; false if it must wait.
 bool Execute::start(Cycle now) {
-  if (queue_.empty()) return false;
+  const std::uint32_t size = queue_.size(now);
+  if (size == 0) return false;
   const Opcode head = queue_.front().command.opcode;
   op_ = Operation{};
   if (head == Opcode::config_execute) {
@@ -184,11 +228,11 @@ bool Execute::start(Cycle now) {
     return true;
   }
   if (head == Opcode::preload) {
-    if (queue_.size() < 2) return false;
+    if (size < 2) return false;
     set_preload(queue_.front());
   } else {
     set_compute(queue_.front());
-    if (queue_.size() >= 3 && queue_.at(1).command.opcode == Opcode::preload) {
+    if (size >= 3 && queue_.at(1).command.opcode == Opcode::preload) {
       set_preload(queue_.at(1));
       op_.commands = 2;
     }
@@ -201,15 +245,14 @@ void Execute::begin(Cycle now) {
   op_.result = last_tag_;
   op_.rows = op_.d >= 0 ? parameters_.dim : std::max(4, op_.a >= 0 ? op_.a_rows : 1);
   active_ = true;
+  meet_ = banks_meet();
+  banks_ = possible_banks();
   cursor_ = 0;
+  end_even_rows(after_.group);
   first_group_ = after_.group;
   results_op_ = results_end_;
   checkpoint_ = {0, now, 0, after_.group, after_.leave};
-  // Results are looked up by cycle: forget those that are long out, to keep the ring short.
-  while (results_head_ != results_end_ &&
-         results_[results_head_ & (results_size - 1)].at < now - 8) {
-    ++results_head_;
-  }
+  forget_results(now);
   run(checkpoint_);
   scratchpad_written(now);
 }
@@ -233,10 +276,10 @@ void Execute::end(Cycle now) {
 /// At most one completion per cycle: results of the mesh before computes.
 bool Execute::complete(Cycle now, ReservationStation& station) {
   if (!completions_.empty() && completions_.front().at == now) {
-    station.complete(now, completions_.front().entry);
+    station.complete(completions_.front().entry);
     completions_.pop(now);
   } else if (pending_ >= 0 && pending_since_ < now) {
-    station.complete(now, static_cast<std::uint8_t>(pending_));
+    station.complete(static_cast<std::uint8_t>(pending_));
     pending_ = -1;
   } else {
     return false;
@@ -246,52 +289,89 @@ bool Execute::complete(Cycle now, ReservationStation& station) {
 }
 
 Events Execute::step(Cycle now, ReservationStation& station) {
-  Events events = complete(now, station) ? moved | replay::completed : 0;
+  Events events = complete(now, station) ? replay::completed : Events{0};
   if (!active_ && op_end_ < now && start(now) && !active_) {  // a configuration: done at once
-    station.complete(now, queue_.front().entry);
+    station.complete(queue_.front().entry);
     completed_at_ = now;
     queue_.pop(now);
-    events |= moved | replay::completed;
+    events |= replay::completed;
   }
-  if (active_ && op_end_ == now) {
-    end(now);
-    events |= moved;
-  }
-  if (!front_.empty() && queue_.plain_room(now)) {
-    queue_.push(front_.front());
-    front_.pop(now);
-    events |= moved | took_command;
-  }
-  return pending_ >= 0 ? events | moved : events;
+  if (active_ && op_end_ == now) end(now);
+  queue_.settle(now);
+  if (!queue_.first_full()) events |= took_command;
+  start_at_ = active_ ? never : next_start(now);
+  const bool makes_room = queue_.first_full() && !queue_.second_full();
+  return pending_ >= 0 || makes_room ? events | moved : events;
 }
 
-Cycle Execute::next_event() const {
-  Cycle next = never;
-  if (active_) next = op_end_;
-  if (!completions_.empty()) next = std::min(next, completions_.front().at);
-  return next;
+/// When the next operation may start, for all that is known at the end of this cycle; a completion
+/// of the mesh comes by itself.
+Cycle Execute::next_start(Cycle now) {
+  const Cycle ready = queue_.ready_at(now);
+  if (ready != now + 1) return ready;
+  switch (queue_.front().command.opcode) {
+    case Opcode::config_execute:
+      return completions_.empty() ? now + 1 : never;
+    case Opcode::preload:
+      return queue_.size(now + 1) >= 2 ? now + 1 : queue_.first_empty() ? never : now + 2;
+    default:
+      return now + 1;
+  }
 }
 
 // ---- results --------------------------------------------------------------------------------
 
-RowWrite Execute::output(Cycle now) {
-  while (results_head_ != results_end_ &&
-         results_[results_head_ & (results_size - 1)].at < now - 8) {
-    ++results_head_;
+/// Rows from index `index` of the operation on; none where the result goes nowhere.
+void Execute::add_result(Cycle at, std::int32_t index, std::int32_t rows) {
+  if (op_.result.row < 0) return;
+  const std::int32_t row = op_.result.row + index;
+  if (results_end_ != results_op_) {
+    Results& last = results_[(results_end_ - 1) & (results_size - 1)];
+    if (last.at + last.rows == at) {  // rows of an operation follow one another
+      last.rows += rows;
+      return;
+    }
   }
+  results_[results_end_++ & (results_size - 1)] = {at, row, rows, op_.result.accumulate};
+}
+
+/// Forgets the operation's results but those of its first rows.
+void Execute::drop_results(std::int32_t kept_rows) {
+  std::uint32_t i = results_op_;
+  for (; i != results_end_ && kept_rows > 0; ++i) {
+    Results& r = results_[i & (results_size - 1)];
+    r.rows = std::min(r.rows, kept_rows);
+    kept_rows -= r.rows;
+  }
+  results_end_ = i;
+}
+
+/// Results are looked up by cycle: those that are long out would only lengthen that.
+void Execute::forget_results(Cycle now) {
+  for (; results_head_ != results_end_; ++results_head_) {
+    const Results& r = results_[results_head_ & (results_size - 1)];
+    if (r.at + r.rows > now - kept) return;
+  }
+}
+
+RowWrite Execute::output(Cycle now) {
+  forget_results(now);
   for (std::uint32_t i = results_head_; i != results_end_; ++i) {
-    const RowWrite& w = results_[i & (results_size - 1)];
-    if (w.at > now) break;
-    if (w.at == now) return w;
+    const Results& r = results_[i & (results_size - 1)];
+    if (r.at > now) break;
+    if (now < r.at + r.rows) {
+      return {now, r.row + static_cast<std::int32_t>(now - r.at), r.accumulate};
+    }
   }
   return {};
 }
 
 bool Execute::wrote(Cycle now, std::int32_t row, std::int32_t cycles) {
   for (std::uint32_t i = results_head_; i != results_end_; ++i) {
-    const RowWrite& w = results_[i & (results_size - 1)];
-    if (w.at >= now) break;
-    if (w.row == row && w.at >= now - cycles) return true;
+    const Results& r = results_[i & (results_size - 1)];
+    if (r.at >= now) break;
+    const Cycle at = r.at + (row - r.row);
+    if (row >= r.row && row < r.row + r.rows && at < now && at >= now - cycles) return true;
   }
   return false;
 }

@@ -7,9 +7,11 @@
 // Sources: ExecuteController.scala, MeshWithDelays.scala; refs/gemmini-rules.md section 5.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "chain.h"
 #include "events.h"
 #include "fifo.h"
 #include "memories.h"
@@ -19,12 +21,14 @@ namespace flecsim::analytic::replay {
 
 class Execute {
  public:
-  Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride,
-          std::int32_t c_stride);
+  Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride);
 
   /// Commands from the reservation station.
-  Fifo<Issued, 2>& queue() { return front_; }
-  const Fifo<Issued, 2>& queue() const { return front_; }
+  Chain<Issued, 32>& queue() { return queue_; }
+  /// A command came in this cycle, after the step.
+  void issued(Cycle now) {
+    if (!active_) start_at_ = std::min(start_at_, now + 2);
+  }
 
   /// A load writes banks of the scratchpad in this cycle; before `step`.
   void scratchpad_written(Cycle now);
@@ -41,15 +45,23 @@ class Execute {
   template <class Visit>
   void visit_recent(Cycle now, Visit visit) const {
     for (std::uint32_t i = results_head_; i != results_end_; ++i) {
-      const RowWrite& w = results_[i & (results_size - 1)];
-      if (w.at > now) break;
-      if (w.row >= 0) visit(w);
+      const Results& r = results_[i & (results_size - 1)];
+      const Cycle first = std::max(r.at, now - kept);
+      for (Cycle at = first; at < r.at + r.rows && at <= now; ++at) {
+        visit(RowWrite{at, r.row + static_cast<std::int32_t>(at - r.at), r.accumulate});
+      }
     }
   }
+  /// Banks of the scratchpad that rows may read from this cycle on, and the last such cycle.
+  std::uint64_t banks() const { return banks_; }
+  Cycle last_read() const { return op_end_; }
   /// It reads this bank of the scratchpad in this cycle; after `step`.
   bool reads(Cycle now, std::int32_t bank);
 
-  Cycle next_event() const;
+  Cycle next_event() const {
+    const Cycle next = completions_.empty() ? never : completions_.front().at;
+    return std::min(next, active_ ? op_end_ : start_at_);
+  }
   std::int64_t rows() const { return fired_rows_; }
   std::int32_t a_stride() const { return a_stride_; }
 
@@ -85,6 +97,21 @@ class Execute {
     Cycle d = -1;
     Cycle end = -1;  ///< last operand
   };
+  /// Rows of the accumulator that the mesh writes in consecutive cycles.
+  struct Results {
+    Cycle at = 0;
+    std::int32_t row = 0;
+    std::int32_t rows = 0;
+    bool accumulate = false;
+  };
+  /// From here on all operands of a row fire together, a row in every cycle, and they leave the
+  /// control queue one after the other.
+  struct Even {
+    std::int32_t row = max_rows;
+    std::uint32_t group = 0;
+    Cycle at = 0;
+    Cycle leave = 0;
+  };
 
   bool complete(Cycle now, ReservationStation& station);
   bool start(Cycle now);
@@ -92,8 +119,15 @@ class Execute {
   void set_compute(const Issued& issued);
   void begin(Cycle now);
   bool banks_meet() const;
-  void run_rows(Position position);
+  std::uint64_t possible_banks() const;
+  Cycle next_start(Cycle now);
+  bool run_evenly(Position position);
   void run(Position position);
+  Position position_at(Cycle now) const;
+  void end_even_rows(std::uint32_t group);
+  void add_result(Cycle at, std::int32_t index, std::int32_t rows);
+  void drop_results(std::int32_t kept_rows);
+  void forget_results(Cycle now);
   bool fire(Position& p, std::uint64_t blocked);
   void finish_row(Position& p);
   void end(Cycle now);
@@ -109,10 +143,9 @@ class Execute {
   const Parameters& parameters_;
   Memories& memories_;
   std::int32_t a_stride_;
-  std::int32_t c_stride_;
 
-  Fifo<Issued, 2> front_;
-  Fifo<Issued, 16> queue_;
+  Chain<Issued, 32> queue_;
+  Cycle start_at_ = never;  ///< when something may start, while nothing is active
 
   bool active_ = false;
   Operation op_;
@@ -120,10 +153,14 @@ class Execute {
   std::array<Row, max_rows> row_{};
   std::int32_t cursor_ = 0;
   Position checkpoint_;
-  Cycle last_out_ = -1;             ///< of the current operation
-  Position after_;                  ///< where the next operation begins
-  std::array<Cycle, 256> leave_{};  ///< by group; a whole operation and what precedes it
-  std::uint32_t first_group_ = 0;   ///< of the current operation
+  Cycle last_out_ = -1;                             ///< of the current operation
+  Position after_;                                  ///< where the next operation begins
+  static constexpr std::uint32_t leave_size = 256;  ///< an operation and what precedes it
+  std::array<Cycle, leave_size> leave_{};  ///< of the latest groups, those of `even_` excepted
+  Even even_;
+  bool meet_ = false;              ///< operands of a row may share a bank
+  std::uint64_t banks_ = 0;        ///< that the operation may read
+  std::uint32_t first_group_ = 0;  ///< of the current operation
   Tag last_tag_;
 
   std::array<Cycle, 8> out_of_{};  ///< last result row of the latest operations
@@ -137,8 +174,9 @@ class Execute {
   Cycle pending_since_ = -1;
   Cycle completed_at_ = -1;
 
-  static constexpr std::uint32_t results_size = 1024;
-  std::array<RowWrite, results_size> results_{};
+  static constexpr std::uint32_t results_size = 512;
+  static constexpr Cycle kept = 8;  ///< cycles for which a written row may still matter
+  std::array<Results, results_size> results_{};
   std::uint32_t results_head_ = 0;  ///< first that may still matter
   std::uint32_t results_end_ = 0;
   std::uint32_t results_op_ = 0;  ///< first of the current operation

@@ -32,6 +32,8 @@ class Fifo {
 
   T& push() { return data_[(head_ + count_++) & (capacity - 1)]; }
   void push(const T& value) { push() = value; }
+  T& push_at(Cycle) { return push(); }
+  bool room_after(Cycle) const { return pipe_room(); }
   void pop(Cycle now, std::uint32_t n = 1) {
     head_ = (head_ + n) & (capacity - 1);
     count_ -= n;

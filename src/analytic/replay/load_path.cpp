@@ -152,6 +152,7 @@ bool LoadPath::step_reader(Cycle now) {
 /// a completed command or the zero writer wake it otherwise.
 Events LoadPath::step_requests(Cycle now) {
   events_ = 0;
+  free_planned(now - 1);
   const bool made_room = step_reader(now);
   const bool controlled = step_controller(now);
   const bool again = (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
@@ -161,52 +162,33 @@ Events LoadPath::step_requests(Cycle now) {
 
 // ---- merger ---------------------------------------------------------------------------------
 
-void LoadPath::begin_read(std::uint8_t id) {
-  merging_ = true;
-  merge_ = reads_[id];
-  read_ = 0;
-  sent_ = 0;
-}
-
-/// Bytes of the next local row: up to its end, or what is left of the request.
-std::int32_t LoadPath::next_write_bytes() const {
-  const Read& r = merge_;
-  const std::int32_t offset = (r.position + sent_) % r.row.width;
-  return std::min(r.row.width - offset, r.useful - sent_);
-}
-
-LoadPath::Write LoadPath::next_write() const {
-  const Read& r = merge_;
+LoadPath::Write LoadPath::next_write(const Merge& m) const {
+  const Read& r = m.request;
   Write w;
-  w.row = r.row.row + (r.position + sent_) / r.row.width * r.row.block_stride;
+  w.row = r.row.row + (r.position + m.sent) / r.row.width * r.row.block_stride;
   w.repeats = r.row.wide ? r.row.repeats : r.row.pixel_repeats;
   w.slot = r.row.slot;
   w.accumulator = r.row.accumulator;
   w.accumulate = r.row.accumulate;
-  w.last = sent_ + next_write_bytes() == r.useful;
+  w.last = m.sent + m.next_bytes() == r.useful;
   w.bytes = r.useful * r.row.repeats;
   return w;
 }
 
 /// Sends a row on if it is complete and the next stage takes it.
-bool LoadPath::emit(Cycle now) {
-  static_cast<void>(now);
-  const Read& r = merge_;
-  const std::int32_t available = std::clamp(read_ - r.shift, 0, r.useful);
-  const std::int32_t bytes = next_write_bytes();
-  if (bytes == 0 || available == sent_) return false;
-  if (available - sent_ < r.row.width && available != r.useful) return false;
-  if (r.row.wide) {
+bool LoadPath::emit() {
+  if (!merge_.has_row()) return false;
+  if (merge_.request.row.wide) {
     if (in_wide_) return false;
-    wide_ = next_write();
+    wide_ = next_write(merge_);
     wide_repeat_ = wide_.repeats - 1;
     in_wide_ = true;
   } else {
     if (in_scaler_) return false;
-    scaler_ = next_write();
+    scaler_ = next_write(merge_);
     in_scaler_ = true;
   }
-  sent_ += bytes;
+  merge_.sent += merge_.next_bytes();
   return true;
 }
 
@@ -214,9 +196,10 @@ void LoadPath::accept_beat(Cycle now) {
   const std::uint8_t id = bus_.answer(Bus::reader);
   bus_.take_answer(Bus::reader, now);
   events_ |= took_answer;
-  if (!merging_) begin_read(id);
-  read_ += parameters_.bus_bytes;
-  if (read_ < merge_.size) return;
+  if (!merging_) merge_ = {reads_[id], 0, 0};
+  merging_ = true;
+  merge_.read += parameters_.bus_bytes;
+  if (!merge_.all_read()) return;
   if (freed_at_ != now) freed_ = 0;
   freed_at_ = now;
   events_ |= freed_request;
@@ -228,18 +211,17 @@ void LoadPath::accept_beat(Cycle now) {
 /// if all beats were read, else only once both counters have been seen full.
 bool LoadPath::step_merger(Cycle now) {
   bool any = false;
-  bool open = !merging_;
-  bool takes_beat = merging_ && read_ < merge_.size;
+  bool open = !merging_ && now >= open_at(now);
+  const bool takes_beat = merging_ && !merge_.all_read();
   if (merging_) {
-    const bool was_read = !takes_beat;
-    const bool was_sent = sent_ == merge_.useful;
-    any = emit(now);
-    if (was_read && sent_ == merge_.useful) {
+    const bool was_sent = merge_.all_sent();
+    any = emit();
+    if (!takes_beat && merge_.all_sent()) {
       merging_ = false;
       open = !was_sent;
       any = true;
     }
-    if (takes_beat && was_sent && read_ + parameters_.bus_bytes >= merge_.size &&
+    if (takes_beat && was_sent && merge_.read + parameters_.bus_bytes >= merge_.request.size &&
         bus_.answer_waits(Bus::reader)) {
       accept_beat(now);
       merging_ = false;
@@ -250,7 +232,95 @@ bool LoadPath::step_merger(Cycle now) {
     accept_beat(now);
     any = true;
   }
-  return any;
+  return any || (!merging_ && bus_.answer_waits(Bus::reader));
+}
+
+// ---- planned answers ------------------------------------------------------------------------
+
+/// Rows on their way into the scratchpad follow one another without a stop.
+bool LoadPath::flows() const {
+  const auto flowing = [](const Write& w) { return !w.accumulator && w.repeats == 1; };
+  if (in_scaler_ && !flowing(scaler_)) return false;
+  if (slots_.size() > 1 || (!slots_.empty() && !flowing(slots_.front()))) return false;
+  return !in_repeater_ || flowing(repeater_);
+}
+
+/// The merger takes a new request two cycles from now, by the steps of `step_merger`: `flows()`.
+bool LoadPath::opens_in_two_cycles(Cycle now) const {
+  bool merging = merging_;
+  bool waits = bus_.answer_waits(Bus::reader);
+  if (waits && !merging && now + 1 < open_at_) return false;
+  Merge m = merge_;
+  for (const bool second : {false, true}) {
+    bool open = !merging;
+    const bool takes_beat = merging && !m.all_read();
+    bool ended = false;
+    if (merging) {
+      if (m.request.row.wide || m.request.row.accumulator || m.request.row.pixel_repeats != 1) {
+        return false;
+      }
+      const bool was_sent = m.all_sent();
+      if (m.has_row()) m.sent += m.next_bytes();
+      if (!takes_beat && m.all_sent()) {
+        merging = false;
+        open = !was_sent;
+      }
+      if (takes_beat && was_sent && waits && m.read + parameters_.bus_bytes >= m.request.size) {
+        waits = merging = false;
+        ended = true;
+      }
+    }
+    if (second) return !ended && !waits && open;
+    if (ended || !waits) continue;
+    if (!open && !takes_beat) return false;
+    if (!merging) m = {reads_[bus_.answer(Bus::reader)], 0, 0};
+    merging = true;
+    waits = false;
+    m.read += parameters_.bus_bytes;
+  }
+  return false;
+}
+
+bool LoadPath::can_plan(Cycle now, int id) {
+  const RowRead& row = reads_[id].row;
+  if (row.accumulator || row.pixel_repeats != 1 || now + 2 < open_at_) return false;
+  if (memories_.planned_room() < 64 || !flows()) return false;
+  if (!merging_ && !bus_.answer_waits(Bus::reader)) return true;
+  return opens_in_two_cycles(now);
+}
+
+/// Each beat is at the merger two cycles after the memory sent it, each row is written three cycles
+/// after it left the merger.
+void LoadPath::plan(Cycle now, int id) {
+  std::array<Cycle, 64> sent;
+  std::size_t beats = 0;
+  bus_.send_all(now, [&](Cycle at) { sent[beats++] = at; });
+  Merge m{reads_[id], 0, 0};
+  Cycle accepted = 0, emitted = 0;
+  Write row;
+  for (std::size_t i = 0; !m.all_sent();) {
+    while (!m.has_row()) {
+      m.read += parameters_.bus_bytes;
+      accepted = sent[i++] + 2;
+    }
+    emitted = std::max(emitted, accepted) + 1;
+    row = next_write(m);
+    m.sent += m.next_bytes();
+    memories_.plan_write(emitted + 3, row.row, row.last);
+  }
+  tracker_.returned(emitted + 3, row.slot, row.bytes);
+  accepted = sent[beats - 1] + 2;
+  planned_ids_.push({accepted, static_cast<std::uint8_t>(id)});
+  planned_at_ = now;
+  opened_before_ = open_at_;
+  open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
+}
+
+void LoadPath::free_planned(Cycle until) {
+  while (!planned_ids_.empty() && planned_ids_.front().at <= until) {
+    ids_ |= std::uint64_t{1} << planned_ids_.front().id;
+    planned_ids_.pop(until);
+  }
 }
 
 // ---- writes ---------------------------------------------------------------------------------
@@ -324,9 +394,10 @@ Events LoadPath::step_answers(Cycle now) {
   const std::int32_t narrow_bank =
       in_repeater_ && repeater_.accumulator ? memories_.accumulator_bank(repeater_.row) : -1;
   const bool wide_finishes = in_wide_ && wide_.last && wide_repeat_ == 0;
-  const bool blocks_zero = narrow_finishes || wide_finishes;
+  const bool planned_finishes = memories_.planned_finish(now);
+  const bool blocks_zero = narrow_finishes || wide_finishes || planned_finishes;
   bool any = step_repeater(now);
-  any |= step_wide(now, narrow_finishes && narrow_bank < 0, narrow_bank);
+  any |= step_wide(now, (narrow_finishes && narrow_bank < 0) || planned_finishes, narrow_bank);
   if (!in_repeater_ && !slots_.empty()) {
     repeater_ = slots_.front();
     repeat_ = repeater_.repeats - 1;
@@ -387,7 +458,7 @@ bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
 bool LoadPath::complete(Cycle now, ReservationStation& station) {
   const int slot = tracker_.completed(now);
   if (slot < 0) return false;
-  station.complete(now, tracker_.release(now, slot));
+  station.complete(tracker_.release(now, slot));
   return true;
 }
 

@@ -4,6 +4,7 @@
 // PixelRepeater.scala, Scratchpad.scala; refs/gemmini-rules.md section 4.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -37,12 +38,32 @@ class LoadPath {
   Events step_answers(Cycle now);
   /// Controller and reader: the side of the requests. After Bus::step_requests.
   Events step_requests(Cycle now);
+  /// The answer of this request begins in this cycle at the memory: true if nothing can hold it
+  /// up on its way into the scratchpad. Then `plan` does all of it at once, and steps see nothing.
+  bool can_plan(Cycle now, int id);
+  void plan(Cycle now, int id);
   /// The reader has a request that it could not make yet.
-  bool wants_bus() const { return reading_ && ids_ != 0; }
+  bool wants_bus(Cycle now) {
+    free_planned(now - 1);
+    return reading_ && ids_ != 0;
+  }
+  /// When a planned answer frees an identifier that the reader waits for.
+  Cycle next_event() const {
+    return reading_ && ids_ == 0 && !planned_ids_.empty() ? planned_ids_.front().at + 1 : never;
+  }
+  Cycle next_completion() const { return tracker_.next_completion(); }
   /// Completes a command if the station's port is free.
   bool complete(Cycle now, ReservationStation& station);
 
-  bool busy() const { return ids_ != all_ids_; }
+  bool busy(Cycle now) {
+    std::uint64_t free = ids_;
+    for (std::uint32_t i = 0; i < planned_ids_.size() && planned_ids_.at(i).at <= now; ++i) {
+      free |= std::uint64_t{1} << planned_ids_.at(i).id;
+    }
+    return free != all_ids_;
+  }
+  /// At the end of everything: when the last planned answer is there.
+  Cycle next_free() const { return planned_ids_.empty() ? never : planned_ids_.front().at; }
   std::int64_t requests() const { return requests_; }
   std::int64_t bytes() const { return bytes_; }
   const std::array<LoadConfig, 3>& config() const { return config_; }
@@ -70,6 +91,25 @@ class LoadPath {
     std::int32_t useful = 0;
     std::int32_t position = 0;  ///< of its first useful byte in the mvin's row
   };
+  /// A request in the merger, which holds one at a time.
+  struct Merge {
+    Read request;  ///< a copy: its id may be taken again while rows still leave
+    std::int32_t read = 0;
+    std::int32_t sent = 0;
+    /// Bytes of the next local row: up to its end, or what is left of the request.
+    std::int32_t next_bytes() const {
+      const std::int32_t offset = (request.position + sent) % request.row.width;
+      return std::min(request.row.width - offset, request.useful - sent);
+    }
+    bool all_sent() const { return sent == request.useful; }
+    bool all_read() const { return read >= request.size; }
+    /// The next row is complete.
+    bool has_row() const {
+      const std::int32_t available = std::clamp(read - request.shift, 0, request.useful);
+      return available != sent &&
+             (available - sent >= request.row.width || available == request.useful);
+    }
+  };
   /// A local row on its way to the memories.
   struct Write {
     std::int32_t row = 0;
@@ -90,12 +130,14 @@ class LoadPath {
   void returned(Cycle now, const Write& write) {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
   }
-  bool emit(Cycle now);
+  bool emit();
+  bool flows() const;
+  bool opens_in_two_cycles(Cycle now) const;
+  void free_planned(Cycle until);
+  /// When the merger takes a beat: one that waited when the latest request was planned goes first.
+  Cycle open_at(Cycle now) const { return now <= planned_at_ + 1 ? opened_before_ : open_at_; }
   void accept_beat(Cycle now);
-  void begin_read(std::uint8_t id);
-  Write next_write() const;
-  std::int32_t next_write_bytes() const;
-
+  Write next_write(const Merge& merge) const;
   bool step_reader(Cycle now);
   void make_request(Cycle now);
   bool step_controller(Cycle now);
@@ -131,9 +173,15 @@ class LoadPath {
 
   // merger
   bool merging_ = false;
-  Read merge_;  ///< a copy: its id may be taken again while rows still leave
-  std::int32_t read_ = 0;
-  std::int32_t sent_ = 0;
+  Merge merge_;
+  Cycle open_at_ = 0;  ///< after the requests that were planned
+  Cycle planned_at_ = -1;
+  Cycle opened_before_ = 0;
+  struct PlannedId {
+    Cycle at = 0;
+    std::uint8_t id = 0;
+  };
+  Fifo<PlannedId, 64> planned_ids_;
 
   // to the scratchpad (and shrunk, to the accumulator)
   bool in_scaler_ = false;

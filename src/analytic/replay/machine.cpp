@@ -15,13 +15,17 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       options_(options),
       memories_(parameters),
       bus_(parameters, state.bus),
-      execute_(parameters, memories_, state.a_stride, 1),
+      execute_(parameters, memories_, state.a_stride),
       loads_(parameters, bus_, memories_, execute_, state.loads),
       stores_(parameters, bus_, memories_, execute_, state.store),
       station_(parameters, state.station),
       conv_(parameters, state.conv, program),
       matmul_(parameters, state.matmul, program),
-      total_commands_(program.commands()) {}
+      passes_(program.kind != LoopKind::matmul),
+      total_commands_(program.commands()) {
+  timer_.fill(never);
+  timer_[offer_timer] = 0;
+}
 
 ReplayState::Content Machine::state() const {
   ReplayState::Content content;
@@ -61,26 +65,51 @@ bool Machine::step_raw(Cycle now) {
     raw_.pop(now);
     moved = true;
   }
-  return offer(now) || moved;
+  moved |= offer(now);
+  timer_[offer_timer] = offered_ < total_commands_ && raw_.size() < 2 ? next_offer_ : never;
+  return moved;
+}
+
+bool Machine::can_allocate(Cycle now) {
+  if (!passes_) {
+    return !unrolled_.empty() && station_.choose_entry(class_of(unrolled_.front().opcode));
+  }
+  timer_[passed_timer] = never;
+  const Cycle ready = passed_.ready_at(now);
+  if (ready == now + 1) return station_.choose_entry(class_of(passed_.front().opcode));
+  timer_[passed_timer] = ready;
+  return false;
 }
 
 bool Machine::step_allocate(Cycle now) {
-  if (unrolled_.empty()) return false;
-  const Command& c = unrolled_.front();
-  if (!station_.room(now, class_of(c.opcode))) return false;
-  station_.allocate(now, c);
-  unrolled_.pop(now);
+  if (!station_.has_entry()) return false;
+  if (passes_) {
+    station_.allocate(passed_.front());
+    passed_.pop(now);
+  } else {
+    station_.allocate(unrolled_.front());
+    unrolled_.pop(now);
+  }
   return true;
 }
 
-/// What a free entry of the reservation station allows in the next cycle.
-constexpr std::uint32_t station_users(std::uint32_t issue, std::uint32_t allocation,
-                                      std::uint32_t matmul, std::uint32_t conv) {
-  return 1u << issue | 1u << allocation | 1u << matmul | 1u << conv;
+bool Machine::step_conv_unroller(Cycle now) {
+  Utilization& used = station_.utilization(LoopKind::convolution);
+  if (!passes_) return conv_.step(now, matmul_.queue(), used);
+  const bool moved = conv_.step(now, passed_, used);
+  if (const Cycle ready = passed_.ready_at(now); ready > now + 1) timer_[passed_timer] = ready;
+  return moved;
+}
+
+bool Machine::conv_can_move(Cycle now) {
+  const Utilization& used = station_.utilization(LoopKind::convolution);
+  if (!passes_) return conv_.can_move(now, matmul_.queue(), used);
+  return conv_.can_move(now, passed_, used) || (passed_.first_full() && !passed_.second_full());
 }
 
 Machine::Wakes Machine::step_load_answers(Cycle now) {
   const Events e = loads_.step_answers(now);
+  timer_[load_timer] = loads_.next_completion();
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_answers);
   if (e & took_answer) wakes.next |= bit(bus_answers);
@@ -92,38 +121,55 @@ Machine::Wakes Machine::step_load_answers(Cycle now) {
 
 Machine::Wakes Machine::step_load_requests(Cycle now) {
   const Events e = loads_.step_requests(now);
+  timer_[identifier_timer] = loads_.next_event();
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_requests);
   if (e & made_request) wakes.next |= bit(bus_requests);
-  if (e & took_command) wakes.next |= bit(issue);
+  if (e & took_command) wakes.next |= issue_to(load_class);
   if (e & zero_begun) wakes.next |= bit(load_answers);
   return wakes;
 }
 
 Machine::Wakes Machine::step_execute(Cycle now) {
   const Events e = execute_.step(now, station_);
+  timer_[execute_timer] = execute_.next_event();
+  set_conflict_timer(now);
   Wakes wakes;
   if (e & moved) wakes.next |= bit(execute);
-  if (e & took_command) wakes.next |= bit(issue);
+  if (e & took_command) wakes.next |= issue_to(execute_class);
   if (e & replay::completed) {
-    wakes.next |= station_users(issue, allocation, matmul_unroller, conv_unroller);
+    wakes.next |= station_users();
   }
   return wakes;
 }
 
 Machine::Wakes Machine::step_stores(Cycle now) {
   const Events e = stores_.step(now);
+  timer_[store_timer] = stores_.next_event();
   Wakes wakes;
   if (e & moved) wakes.next |= bit(stores);
   if (e & took_answer) wakes.next |= bit(bus_answers);
   if (e & finished_work) wakes.next |= bit(completions);
   if (e & made_request) wakes.next |= bit(bus_requests);
-  if (e & took_command) wakes.next |= bit(issue);
+  if (e & took_command) wakes.next |= issue_to(store_class);
   return wakes;
 }
 
 Machine::Wakes Machine::step_answers(Cycle now) {
-  const std::uint32_t news = bus_.step_answers(now);
+  std::uint32_t news = bus_.move_answers(now);
+  if (bus_.can_send(now)) {
+    const int read = options_.skip_idle ? bus_.read_begins() : -1;
+    if (read >= 0 && loads_.can_plan(now, read)) {
+      loads_.plan(now, read);
+      timer_[load_timer] = loads_.next_completion();
+      timer_[identifier_timer] = loads_.next_event();
+      set_conflict_timer(now);
+    } else {
+      bus_.send(now);
+      news |= 4u;
+    }
+  }
+  timer_[bus_timer] = bus_.next_event();
   Wakes wakes;
   if (news & 1u << Bus::writer) wakes.next |= bit(stores);
   if (news & 1u << Bus::reader) wakes.next |= bit(load_answers);
@@ -134,8 +180,8 @@ Machine::Wakes Machine::step_answers(Cycle now) {
 Machine::Wakes Machine::step_completions(Cycle now) {
   if (execute_.completed(now)) return {0, bit(completions)};
   if (!loads_.complete(now, station_) && !stores_.complete(now, station_)) return {};
-  return {0, bit(completions) | bit(load_requests) | bit(stores) |
-                 station_users(issue, allocation, matmul_unroller, conv_unroller)};
+  timer_[load_timer] = loads_.next_completion();
+  return {0, bit(completions) | bit(load_requests) | bit(stores) | station_users()};
 }
 
 Machine::Wakes Machine::step_issue(Cycle now) {
@@ -144,11 +190,14 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   if (classes == 0) return {};
   Wakes wakes;
   if (classes & 1u << load_class) wakes.next |= bit(load_requests);
-  if (classes & 1u << execute_class) wakes.next |= bit(execute);
+  if (classes & 1u << execute_class) {
+    execute_.issued(now);
+    timer_[execute_timer] = execute_.next_event();
+  }
   if (classes & 1u << store_class) wakes.next |= bit(stores);
   // A configuration leaves the station at once.
   if (classes != 1u << execute_class) {
-    wakes.next |= station_users(issue, allocation, matmul_unroller, conv_unroller);
+    wakes.next |= station_users();
   }
   wakes.next |= bit(issue);
   return wakes;
@@ -158,8 +207,9 @@ template <Machine::Part part>
 Machine::Wakes Machine::step_part(Cycle now) {
   if constexpr (part == bus_requests) {
     if (!bus_.step_requests(now)) return {};
+    timer_[bus_timer] = bus_.next_event();
     PartSet cores = 0;
-    if (loads_.wants_bus()) cores |= bit(load_requests);
+    if (loads_.wants_bus(now)) cores |= bit(load_requests);
     if (stores_.wants_bus()) cores |= bit(stores);
     return {cores, bit(bus_requests)};
   } else if constexpr (part == load_answers) {
@@ -178,13 +228,13 @@ Machine::Wakes Machine::step_part(Cycle now) {
     return step_issue(now);
   } else if constexpr (part == allocation) {
     if (!step_allocate(now)) return {};
-    return {0, bit(allocation) | bit(issue) | bit(matmul_unroller)};
+    return {0, bit(allocation) | bit(issue) | bit(passes_ ? conv_unroller : matmul_unroller)};
   } else if constexpr (part == matmul_unroller) {
     if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
     return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
   } else if constexpr (part == conv_unroller) {
-    if (!conv_.step(now, matmul_.queue(), station_.utilization(LoopKind::convolution))) return {};
-    return {0, bit(conv_unroller) | bit(matmul_unroller) | bit(front)};
+    if (!step_conv_unroller(now)) return {};
+    return {0, bit(conv_unroller) | bit(front) | (passes_ ? 0 : bit(matmul_unroller))};
   } else {
     if (!step_raw(now)) return {};
     return {0, bit(front) | bit(conv_unroller)};
@@ -202,84 +252,98 @@ void Machine::step_if_awake(Cycle now, PartSet& left) {
 /// One cycle, from the memory's side to the front end: only the parts that may have something to
 /// do.
 void Machine::step(Cycle now) {
-  PartSet left = awake_ | due(now);
+  PartSet left = now >= next_event_ ? awake_ | due(now) : awake_;
   if (!options_.skip_idle) left = bit(parts) - 1;
   awake_ = 0;
   step_if_awake<bus_requests>(now, left);
   step_if_awake<load_answers>(now, left);
-  if (memories_.written(now) != 0 && !(parameters_.without & bank_writes)) {
+  if (now <= execute_.last_read() && memories_.written(now) != 0 &&
+      !(parameters_.without & bank_writes)) {
     execute_.scratchpad_written(now);
+    set_conflict_timer(now);
   }
   step_if_awake<execute>(now, left);
   step_if_awake<load_requests>(now, left);
   step_if_awake<stores>(now, left);
   step_if_awake<bus_answers>(now, left);
   step_if_awake<completions>(now, left);
-  step_if_awake<issue>(now, left);
-  step_if_awake<allocation>(now, left);
-  step_if_awake<matmul_unroller>(now, left);
-  step_if_awake<conv_unroller>(now, left);
-  step_if_awake<front>(now, left);
-  drop_idle();
+  constexpr PartSet front_end = bit(parts) - bit(issue);
+  if (left & front_end) {
+    step_if_awake<issue>(now, left);
+    step_if_awake<allocation>(now, left);
+    step_if_awake<matmul_unroller>(now, left);
+    step_if_awake<conv_unroller>(now, left);
+    step_if_awake<front>(now, left);
+  }
+  if ((awake_ & (front_end | bit(bus_answers))) || !options_.skip_idle) choose_next(now);
+  next_event_ = *std::min_element(timer_.begin(), timer_.end());
 }
 
-/// Parts that were woken but will find nothing to do in the next cycle. All that these parts decide
-/// by are registers, so what the end of this cycle shows is exact.
-void Machine::drop_idle() {
-  const PartSet woken = awake_;
+/// What the parts of the front end that were woken will do in the next cycle; those that will find
+/// nothing to do sleep on. All that they decide by are registers, so what the end of this cycle
+/// shows is exact.
+void Machine::choose_next(Cycle now) {
+  const PartSet woken = options_.skip_idle ? awake_ : bit(parts) - 1;
   const auto keep = [&](Part part, bool can_move) {
     if (!can_move) awake_ &= ~bit(part);
   };
   if (woken & bit(bus_answers)) keep(bus_answers, bus_.answer_can_move());
   if (woken & bit(issue)) {
-    keep(issue, station_.can_issue(loads_.queue(), execute_.queue(), stores_.queue()));
+    const std::uint32_t open = (loads_.queue().pipe_room() ? 1u << load_class : 0u) |
+                               (execute_.queue().room_after(now) ? 1u << execute_class : 0u) |
+                               (stores_.queue().pipe_room() ? 1u << store_class : 0u);
+    keep(issue, station_.choose_issue(open));
   }
   if (woken & bit(allocation)) {
-    keep(allocation, !unrolled_.empty() && station_.has_room(class_of(unrolled_.front().opcode)));
+    keep(allocation, can_allocate(now));
   }
   if (woken & bit(matmul_unroller)) {
     keep(matmul_unroller, matmul_.can_move(unrolled_, station_.utilization(LoopKind::matmul)));
   }
   if (woken & bit(conv_unroller)) {
-    keep(conv_unroller,
-         conv_.can_move(matmul_.queue(), station_.utilization(LoopKind::convolution)));
+    keep(conv_unroller, conv_can_move(now));
   }
   if (woken & bit(front)) keep(front, !raw_.empty() && conv_.queue().pipe_room());
 }
 
-bool Machine::busy() const {
-  return !raw_.empty() || !conv_.queue().empty() || !matmul_.queue().empty() ||
-         !unrolled_.empty() || conv_.busy() || matmul_.busy() || !station_.idle() ||
-         loads_.busy() || stores_.busy();
+bool Machine::busy(Cycle now) {
+  return conv_.busy() || matmul_.busy() || !station_.idle() || stores_.busy() || loads_.busy(now) ||
+         !raw_.empty() || !conv_.queue().empty() || !matmul_.queue().empty() ||
+         !unrolled_.empty() || !passed_.empty();
 }
 
-Machine::PartSet Machine::due(Cycle now) const {
+Machine::PartSet Machine::due(Cycle now) {
   PartSet set = 0;
-  if (bus_.next_event() <= now) set |= 1u << bus_answers;
-  if (execute_.next_event() <= now) set |= 1u << execute;
-  if (stores_.next_event() <= now) set |= 1u << stores;
-  if (offered_ < total_commands_ && raw_.size() < 2 && next_offer_ <= now) set |= 1u << front;
+  const auto add = [&](Timer timer, Part part) {
+    if (timer_[timer] <= now) set |= bit(part);
+  };
+  add(bus_timer, bus_answers);
+  add(execute_timer, execute);
+  add(store_timer, stores);
+  add(identifier_timer, load_requests);
+  add(load_timer, completions);
+  add(offer_timer, front);
+  if (timer_[passed_timer] <= now && can_allocate(now - 1)) set |= bit(allocation);
   return set;
 }
 
-Cycle Machine::next_event(Cycle now) const {
-  if (awake_ != 0) return now + 1;
-  Cycle next = std::min({bus_.next_event(), execute_.next_event(), stores_.next_event()});
-  if (offered_ < total_commands_ && raw_.size() < 2) next = std::min(next, next_offer_);
-  return std::max(next, now + 1);
+void Machine::set_conflict_timer(Cycle now) {
+  timer_[conflict_timer] = memories_.next_planned(now, execute_.last_read(), execute_.banks());
 }
 
 ReplayResult Machine::run() {
   ReplayResult result;
-  Cycle now = 0;
-  while (offered_ < total_commands_ || busy()) {
+  Cycle now = -1, next = 0;
+  while (offered_ < total_commands_ || busy(now)) {
+    now = next;
+    if (now >= never) throw base::InputError("the replay is stuck: no unit can move");
     step(now);
     ++result.stepped_cycles;
-    const Cycle next = options_.skip_idle ? next_event(now) : now + 1;
-    if (next >= never) throw base::InputError("the replay is stuck: no unit can move");
-    now = next;
+    next = awake_ != 0 || !options_.skip_idle ? now + 1 : std::max(next_event_, now + 1);
+    // At the end of everything nothing else waits for the last planned answer.
+    if (next >= never && offered_ == total_commands_) next = std::max(loads_.next_free(), now + 1);
   }
-  result.cycles = now + program_.fences - 1;
+  result.cycles = now + program_.fences;  // seen idle in the cycle after the last one
   result.read_requests = loads_.requests();
   result.write_requests = stores_.requests();
   result.read_bytes = loads_.bytes();

@@ -4,6 +4,7 @@
 #include "flecsim/analytic/replay.h"
 
 #include "bus.h"
+#include "chain.h"
 #include "conv_unroller.h"
 #include "execute.h"
 #include "load_path.h"
@@ -78,13 +79,22 @@ class Machine {
   Wakes step_issue(Cycle now);
   bool step_raw(Cycle now);
   bool step_allocate(Cycle now);
+  bool step_conv_unroller(Cycle now);
+  bool can_allocate(Cycle now);
+  bool conv_can_move(Cycle now);
   bool offer(Cycle now);
   Command next_command();
-  bool busy() const;
-  void drop_idle();
+  bool busy(Cycle now);
+  void choose_next(Cycle now);
   /// Parts whose time has come, and when the next one's will.
-  PartSet due(Cycle now) const;
-  Cycle next_event(Cycle now) const;
+  PartSet due(Cycle now);
+  void set_conflict_timer(Cycle now);
+  /// A queue of a controller has room: wakes `issue` if something waits for it.
+  PartSet issue_to(Class c) const { return station_.wants(c) ? bit(issue) : 0; }
+  /// What a free entry of the reservation station allows in the next cycle.
+  PartSet station_users() const {
+    return bit(issue) | bit(allocation) | bit(passes_ ? conv_unroller : matmul_unroller);
+  }
 
   const Parameters& parameters_;
   const schedule::GemminiProgram& program_;
@@ -98,8 +108,25 @@ class Machine {
   ConvUnroller conv_;
   MatmulUnroller matmul_;
   PartSet awake_ = (1u << parts) - 1;  ///< parts to step in the next cycle
+  /// When parts wake by themselves; each is set by the steps that can change it.
+  enum Timer : std::uint32_t {
+    bus_timer,
+    execute_timer,
+    store_timer,
+    identifier_timer,  ///< a planned answer frees what the reader waits for
+    load_timer,        ///< a planned load is complete
+    conflict_timer,    ///< a planned write may meet a read of the execute unit
+    passed_timer,      ///< a command comes out of `passed_`
+    offer_timer,
+    timers
+  };
+  std::array<Cycle, timers> timer_{};
+  Cycle next_event_ = 0;
   Fifo<Command, 2> raw_;
   Fifo<Command, 2> unrolled_;
+  /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
+  Chain<Command, 4> passed_{2, 2};
+  bool passes_;
 
   // the CPU
   std::int64_t offered_ = 0;

@@ -15,16 +15,16 @@ MatmulUnroller::MatmulUnroller(const Parameters& parameters, const LoopState& st
       bias_start_(state.bias_start),
       execute_start_(state.execute_start),
       store_start_(state.store_start) {
-  for (UnitState& unit : unit_) unit.loop = state.last;
+  loop_of_.fill(state.last);
 }
 
 LoopState MatmulUnroller::state() const {
-  return {head_, unit_[a].loop, bias_start_, execute_start_, store_start_};
+  return {head_, loop_of_[a], bias_start_, execute_start_, store_start_};
 }
 
 /// A or B still loads for another tile than this unit does.
 bool MatmulUnroller::loads_other_tile(Unit unit) const {
-  const auto other = [&](Unit u) { return unit_[u].active && unit_[u].loop != unit_[unit].loop; };
+  const auto other = [&](Unit u) { return (active_ & bit(u)) && loop_of_[u] != loop_of_[unit]; };
   return other(a) || other(b);
 }
 
@@ -42,67 +42,58 @@ bool MatmulUnroller::store_may_issue() const {
     return (done(a, store) && done(b, store)) ||
            (done(a, store) && (b_.k() > i || (b_.k() == i && b_.j() >= j + blocks)));
   }
-  const std::int32_t depth = loops_[unit_[store].loop].tile->depth;
+  const std::int32_t depth = loops_[loop_of_[store]].tile->depth;
   return done(execute, store) ||
          (execute_.k() == depth - 1 &&
           (execute_.j() >= j + blocks || (execute_.j() == j + blocks - 1 && execute_.i() > i)));
 }
 
-bool MatmulUnroller::can_emit(Unit unit, Cycle now, const Utilization& used) const {
-  const std::int32_t limits[] = {parameters_.load_entries, parameters_.execute_entries,
-                                 parameters_.store_entries};
-  const UnitState& u = unit_[unit];
-  if (!u.active || u.skip || used.at_start(matmul_class[unit], now) >= limits[matmul_class[unit]]) {
-    return false;
-  }
-  if (unit == execute) return execute_may_issue();
-  if (unit == store) return store_may_issue();
-  if (unit == bias && (parameters_.without & bias_first)) return !loads_other_tile(bias);
-  return true;
-}
-
 /// Which of A and B may load: the head loop's, else the one that lags.
 MatmulUnroller::Unit MatmulUnroller::choose_operand() const {
-  const bool same = unit_[a].loop == unit_[b].loop;
-  if (addition() && same) return unit_[a].active ? a : b;
-  if (!same) return unit_[a].loop == head_ ? a : b;
-  if (!unit_[a].active) return b;
-  if (!unit_[b].active || (parameters_.without & operand_order)) return a;
+  const bool same = loop_of_[a] == loop_of_[b];
+  if (addition() && same) return active_ & bit(a) ? a : b;
+  if (!same) return loop_of_[a] == head_ ? a : b;
+  if (!(active_ & bit(a))) return b;
+  if (!(active_ & bit(b)) || (parameters_.without & operand_order)) return a;
   return a_.k() > b_.k() || (b_.k() == 0 && b_.j() == 0) ? b : a;
 }
 
-MatmulUnroller::Unit MatmulUnroller::choose(Cycle now, const Utilization& used) const {
-  for (const Unit unit : {store, execute, bias, choose_operand()}) {
-    if (can_emit(unit, now, used)) return unit;
+/// The unit that may emit, by priority, `units` for none.
+MatmulUnroller::Unit MatmulUnroller::choose(std::uint32_t below_limit) const {
+  const Units ready = active_ & ~skip_;
+  const auto below = [&](Class c) { return (below_limit >> c & 1) != 0; };
+  if ((ready & bit(store)) && below(store_class) && store_may_issue()) return store;
+  if ((ready & bit(execute)) && below(execute_class) && execute_may_issue()) return execute;
+  if (!below(load_class)) return units;
+  if ((ready & bit(bias)) && !((parameters_.without & bias_first) && loads_other_tile(bias))) {
+    return bias;
   }
-  return units;
+  const Unit operand = choose_operand();
+  return ready & bit(operand) ? operand : units;
 }
 
 void MatmulUnroller::emit(Unit unit, Fifo<Command, 2>& out) {
-  UnitState& u = unit_[unit];
   Command& c = out.push();
+  bool more = false;
   switch (unit) {
     case a:
-      c = a_.command(), u.active = a_.advance();
+      c = a_.command(), more = a_.advance();
       break;
     case b:
-      c = b_.command(), u.active = b_.advance();
+      c = b_.command(), more = b_.advance();
       break;
     case bias:
-      c = bias_.command(), u.active = bias_.advance();
+      c = bias_.command(), more = bias_.advance();
       break;
     case execute:
-      c = execute_.command(), u.active = execute_.advance();
+      c = execute_.command(), more = execute_.advance();
       break;
     default:
-      c = store_.command(), u.active = store_.advance();
+      c = store_.command(), more = store_.advance();
       break;
   }
   c.loop = LoopKind::matmul;
-}
-
-bool MatmulUnroller::is_own(const Command& c) {
-  return c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run;
+  if (!more) active_ &= ~bit(unit);
 }
 
 bool MatmulUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
@@ -136,35 +127,37 @@ void MatmulUnroller::start(Unit unit, std::uint8_t index) {
   const auto turn = [&](std::int32_t& start) {
     if (tile.c != 0) start = start == 0 ? accumulator_half : 0;
   };
-  UnitState& u = unit_[unit];
-  u = {true, false, index};
+  bool skip = false;
+  active_ |= bit(unit);
+  loop_of_[unit] = index;
   loop.running = true;
-  loop.started |= static_cast<std::uint8_t>(1 << unit);
+  loop.started |= bit(unit);
   switch (unit) {
     case a:
       a_.start(program_.matmul, tile, addition() ? addition_base : a_base);
-      u.skip = tile.a == 0;
+      skip = tile.a == 0;
       break;
     case b:
       b_.start(program_.matmul, tile, addition() ? addition_base : b_base);
-      u.skip = tile.b == 0;
+      skip = tile.b == 0;
       break;
     case bias:
       bias_.start(program_.matmul, tile, bias_start_);
-      u.skip = tile.d == 0;
+      skip = tile.d == 0;
       turn(bias_start_);
       break;
     case execute:
       execute_.start(program_.matmul, tile, a_base, b_base, execute_start_);
-      u.skip = addition();
+      skip = addition();
       turn(execute_start_);
       break;
     default:
       store_.start(program_.matmul, tile, addition() ? addition_base : store_start_);
-      u.skip = tile.c == 0;
+      skip = tile.c == 0;
       turn(store_start_);
       break;
   }
+  skip_ = skip ? skip_ | bit(unit) : skip_ & ~bit(unit);
 }
 
 bool MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
@@ -172,61 +165,50 @@ bool MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
       before[head_].started >> unit & 1 ? static_cast<std::uint8_t>(1 - head_) : head_;
   const Loop& loop = before[index];
   if (!loop.configured || (loop.started >> unit & 1)) return false;
-  constexpr std::uint8_t loads = 1 << bias | 1 << a | 1 << b;
+  constexpr Units loads = bit(bias) | bit(a) | bit(b);
   if (unit == execute && (loop.started & loads) != loads) return false;
   if (unit == store && !(loop.started >> execute & 1)) return false;
   start(unit, index);
   return true;
 }
 
-bool MatmulUnroller::can_move(const Fifo<Command, 2>& out, const Utilization& used) const {
-  const bool configured = busy();
-  if (!queue_.empty()) {
-    if (!configured) return out.pipe_room() || is_own(queue_.front());
-    if (is_own(queue_.front()) && !(loops_[0].configured && loops_[1].configured)) return true;
-  }
-  if (!configured || moved_) return configured;
-  return out.pipe_room() && choose(never, used) != units;  // registers: any later cycle will do
-}
-
 bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
-  return moved_ = step_units(now, out, used);
-}
-
-bool MatmulUnroller::step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   const bool configured = busy();
-  if (!configured && queue_.empty()) return false;
+  if (!configured) {
+    settled_ = false;
+    return consume(now, out, configured);
+  }
+  const Units idle_before = idle();
+  const bool settled = settled_ && idle_before == settled_idle_;
   const std::array<Loop, 2> before = loops_;
-  const std::uint8_t head_before = head_;
-  std::uint8_t idle = 0;
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (!unit_[u].active) idle |= static_cast<std::uint8_t>(1 << u);
-  }
-  Unit chosen = units;
-  if (configured && out.plain_room(now)) chosen = choose(now, used);
-  bool moved = consume(now, out, configured);
-  if (!configured) return moved;
-  for (std::uint8_t u = 0; u < units; ++u) {
-    const std::uint8_t index = unit_[u].loop;
-    const std::uint8_t bit = static_cast<std::uint8_t>(1 << u);
-    if ((idle & bit) && before[index].running && (before[index].started & bit) &&
-        !(before[index].completed & bit)) {
-      loops_[index].completed |= bit;
-      moved = true;
-    }
-  }
-  for (std::uint8_t u = 0; u < units; ++u) {
-    if (!unit_[u].active || !unit_[u].skip) continue;
-    unit_[u].active = false;
-    moved = true;
-  }
+  const Unit chosen = choice_;
+  const bool consumed = consume(now, out, configured);
+  bool moved = consumed || chosen != units || (active_ & skip_) != 0;
+  active_ &= ~skip_;
   if (chosen != units) {
     emit(chosen, out);
-    ++used.count[matmul_class[chosen]];
+    used.add(matmul_class[chosen]);
+  }
+  if (settled && !consumed) return moved;
+  const bool loops_moved = step_loops(before, idle_before);
+  settled_ = !loops_moved && !consumed;
+  settled_idle_ = idle_before;
+  return moved || loops_moved;
+}
+
+/// Units that end and begin loops, and the head loop's end.
+bool MatmulUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
+  const std::uint8_t head_before = head_;
+  bool moved = false;
+  for (std::uint8_t u = 0; u < units; ++u) {
+    const Loop& loop = before[loop_of_[u]];
+    if (!(idle & bit(u)) || !loop.running || !(loop.started & bit(u))) continue;
+    if (loop.completed & bit(u)) continue;
+    loops_[loop_of_[u]].completed |= bit(u);
     moved = true;
   }
   for (std::uint8_t u = 0; u < units; ++u) {
-    if (idle >> u & 1) moved |= request(static_cast<Unit>(u), before);
+    if (idle & bit(u)) moved |= request(static_cast<Unit>(u), before);
   }
   if (before[head_before].running && before[head_before].completed == all_units) {
     loops_[head_before] = Loop{};

@@ -21,40 +21,49 @@ class MatmulUnroller {
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
   bool step(Cycle now, Fifo<Command, 2>& out, Utilization& used);
-  /// Whether `step` may move something in the next cycle.
-  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) const;
+  /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
+  /// anything.
+  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) {
+    const bool configured = busy();
+    choice_ = configured && out.pipe_room() ? choose(used.below_limit()) : units;
+    if (!queue_.empty()) {
+      if (!configured) return out.pipe_room() || is_own(queue_.front());
+      if (!(loops_[0].configured && loops_[1].configured) && is_own(queue_.front())) return true;
+    }
+    if (!configured) return false;
+    return choice_ != units || !settled_ || idle() != settled_idle_ || (active_ & skip_) != 0;
+  }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   LoopState state() const;
 
  private:
   enum Unit : std::uint8_t { store, execute, bias, a, b, units };
-  static constexpr std::uint8_t all_units = (1 << units) - 1;
+  using Units = std::uint32_t;  ///< a bit per unit
+  static constexpr Units bit(std::uint32_t unit) { return Units{1} << unit; }
+  static constexpr Units all_units = (1 << units) - 1;
   struct Loop {
     const schedule::MatmulLoop* tile = nullptr;
     bool configured = false;
     bool running = false;
-    std::uint8_t started = 0;
-    std::uint8_t completed = 0;
-  };
-  struct UnitState {
-    bool active = false;
-    bool skip = false;
-    std::uint8_t loop = 0;
+    Units started = 0;
+    Units completed = 0;
   };
 
+  Units idle() const { return all_units & ~active_; }
   bool done(Unit unit, Unit by) const {
-    return unit_[unit].loop != unit_[by].loop || !unit_[unit].active;
+    return loop_of_[unit] != loop_of_[by] || !(active_ & bit(unit));
   }
   bool loads_other_tile(Unit unit) const;
   bool execute_may_issue() const;
   bool store_may_issue() const;
   Unit choose_operand() const;
-  Unit choose(Cycle now, const Utilization& used) const;
-  bool can_emit(Unit unit, Cycle now, const Utilization& used) const;
+  Unit choose(std::uint32_t below_limit) const;
   void emit(Unit unit, Fifo<Command, 2>& out);
-  static bool is_own(const Command& command);
-  bool step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  static bool is_own(const Command& c) {
+    return c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run;
+  }
   bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
+  bool step_loops(const std::array<Loop, 2>& before, Units idle);
   bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
   bool addition() const { return program_.matmul.addition; }
@@ -63,7 +72,7 @@ class MatmulUnroller {
   const schedule::GemminiProgram& program_;
   Fifo<Command, 2> queue_;
   std::array<Loop, 2> loops_{};
-  std::array<UnitState, units> unit_{};
+  std::array<std::uint8_t, units> loop_of_{};
   schedule::MatmulA a_;
   schedule::MatmulB b_;
   schedule::MatmulBias bias_;
@@ -71,7 +80,11 @@ class MatmulUnroller {
   schedule::MatmulStore store_;
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
-  bool moved_ = true;  ///< in the latest step: else only what is outside can make it move again
+  Units active_ = 0;
+  Units skip_ = 0;        ///< nothing to do for this loop
+  bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
+  Units settled_idle_ = 0;
+  Unit choice_ = units;  ///< may leave in this cycle
 };
 
 }  // namespace flecsim::analytic::replay

@@ -40,7 +40,32 @@ class Memories {
     written_ |= std::uint64_t{1} << scratchpad_bank(row);
   }
   /// Banks of the scratchpad that loads write in this cycle.
-  std::uint64_t written(Cycle now) const { return written_at_ == now ? written_ : 0; }
+  std::uint64_t written(Cycle now) {
+    const std::uint64_t banks = written_at_ == now ? written_ : 0;
+    const PlannedWrite* planned = planned_at(now);
+    return planned ? banks | std::uint64_t{1} << planned->bank : banks;
+  }
+
+  /// A load will write the scratchpad in this cycle, later than all planned before.
+  void plan_write(Cycle at, std::int32_t row, bool finishes) {
+    planned_[planned_end_++ & (planned_size - 1)] = {at, scratchpad_bank(row), finishes};
+  }
+  std::uint32_t planned_room() const { return planned_size - (planned_end_ - planned_head_); }
+  /// The planned write of this cycle ends its request.
+  bool planned_finish(Cycle now) {
+    const PlannedWrite* planned = planned_at(now);
+    return planned && planned->finishes;
+  }
+  /// The first planned write after this cycle, up to `until`, that touches one of the banks.
+  Cycle next_planned(Cycle now, Cycle until, std::uint64_t banks) {
+    planned_at(now);
+    for (std::uint32_t i = planned_head_; i != planned_end_; ++i) {
+      const PlannedWrite& w = planned_[i & (planned_size - 1)];
+      if (w.at > until) break;
+      if (w.at > now && (banks >> w.bank & 1)) return w.at;
+    }
+    return never;
+  }
 
   /// A load writes (or tries to add to) this row of the accumulator.
   void write_accumulator(Cycle now, std::int32_t row, bool accumulate) {
@@ -70,6 +95,22 @@ class Memories {
   }
 
  private:
+  struct PlannedWrite {
+    Cycle at = 0;
+    std::int32_t bank = 0;
+    bool finishes = false;
+  };
+  const PlannedWrite* planned_at(Cycle now) {
+    for (; planned_head_ != planned_end_; ++planned_head_) {
+      const PlannedWrite& w = planned_[planned_head_ & (planned_size - 1)];
+      if (w.at >= now) return w.at == now ? &w : nullptr;
+    }
+    return nullptr;
+  }
+
+  static constexpr std::uint32_t planned_size = 256;
+  std::array<PlannedWrite, planned_size> planned_{};
+  std::uint32_t planned_head_ = 0, planned_end_ = 0;
   std::int32_t scratchpad_shift_;
   std::int32_t accumulator_shift_;
   std::int32_t sub_banks_;

@@ -11,6 +11,11 @@ ReservationStation::ReservationStation(const Parameters& p, const StationConfig&
   class_[load_class] = ones(p.load_entries);
   class_[execute_class] = ones(p.execute_entries) << p.load_entries;
   class_[store_class] = ones(p.store_entries) << (p.load_entries + p.execute_entries);
+  for (Utilization& used : used_) {
+    used.limit(load_class, p.load_entries);
+    used.limit(execute_class, p.execute_entries);
+    used.limit(store_class, p.store_entries);
+  }
 }
 
 bool ReservationStation::idle() const {
@@ -19,50 +24,32 @@ bool ReservationStation::idle() const {
 }
 
 /// An entry that has nothing more to wait for may issue in the next cycle.
-void ReservationStation::clear(Cycle now, Mask among, Mask dependence) {
+void ReservationStation::clear(Mask among, Mask dependence) {
   for (Mask left = waiting_ & among; left != 0; left &= left - 1) {
     Entry& entry = entries_[std::countr_zero(left)];
     entry.waits &= ~dependence;
-    if (entry.waits != 0) continue;
-    waiting_ &= ~(left & -left);
-    if (ready_at_ != now) ready_ = 0;
-    ready_at_ = now;
-    ready_ |= left & -left;
+    if (entry.waits == 0) waiting_ &= ~(left & -left);
   }
 }
 
-void ReservationStation::release(Cycle now, int entry) {
-  const Mask bit = Mask{1} << entry;
-  valid_ &= ~bit;
-  if (freed_at_ != now) freed_ = 0;
-  freed_at_ = now;
-  freed_ |= bit;
+void ReservationStation::release(int entry) {
+  valid_ &= ~(Mask{1} << entry);
   const Command& c = entries_[entry].command;
-  if (c.loop != LoopKind::none) utilization(c.loop).drop(class_of(c.opcode), now);
+  if (c.loop != LoopKind::none) utilization(c.loop).drop(class_of(c.opcode));
 }
 
-void ReservationStation::complete(Cycle now, std::uint8_t entry) {
+void ReservationStation::complete(std::uint8_t entry) {
   const Mask own = class_[class_of(entries_[entry].command.opcode)];
-  release(now, entry);
-  clear(now, ~own, Mask{1} << entry);
+  release(entry);
+  clear(~own, Mask{1} << entry);
 }
 
-int ReservationStation::ready(Cycle now, Class c) const {
-  const Mask candidates = unissued_ & ~waiting_ & ~(ready_at_ == now ? ready_ : 0) & class_[c];
-  return candidates == 0 ? -1 : std::countr_zero(candidates);
-}
-
-void ReservationStation::issued(Cycle now, int entry) {
+void ReservationStation::issued(int entry) {
   const Mask bit = Mask{1} << entry;
   const Opcode opcode = entries_[entry].command.opcode;
   unissued_ &= ~bit;
-  clear(now, class_[class_of(opcode)], bit);
-  if (opcode == Opcode::config_load || opcode == Opcode::config_store) release(now, entry);
-}
-
-bool ReservationStation::room(Cycle now, Class c) const {
-  const Mask taken = valid_ | (freed_at_ == now ? freed_ : 0);
-  return (class_[c] & ~taken) != 0;
+  clear(class_[class_of(opcode)], bit);
+  if (opcode == Opcode::config_load || opcode == Opcode::config_store) release(entry);
 }
 
 void ReservationStation::configure(const Command& c) {
@@ -82,17 +69,22 @@ void ReservationStation::configure(const Command& c) {
   }
 }
 
-void ReservationStation::allocate(Cycle now, const Command& command) {
+void ReservationStation::allocate(const Command& command) {
   configure(command);
   const Class c = class_of(command.opcode);
   if (c == execute_class) lone_preload_ = command.opcode == Opcode::preload;
-  const Mask taken = valid_ | (freed_at_ == now ? freed_ : 0);
-  const int index = std::countr_zero(class_[c] & ~taken);
+  const int index = free_entry_;
+  free_entry_ = -1;
   const Mask bit = Mask{1} << index;
   Entry& entry = entries_[index];
   entry.command = command;
   set_ranges(entry);
   entry.waits = dependences(c, entry);
+  for (Mask& entries : in_memory_) entries &= ~bit;
+  in_memory_[entry.a.memory] |= bit;
+  const auto mark = [&](Mask& entries, bool is) { entries = is ? entries | bit : entries & ~bit; };
+  mark(weights_, entry.b.memory != Range::none);
+  mark(preloads_, command.opcode == Opcode::preload);
   valid_ |= bit;
   unissued_ |= bit;
   if (entry.waits != 0) {
@@ -102,16 +94,11 @@ void ReservationStation::allocate(Cycle now, const Command& command) {
   }
 }
 
-Range ReservationStation::range(std::uint8_t memory, std::int32_t start, std::int64_t rows) const {
-  Range r;
-  r.memory = memory;
-  r.start = start;
-  const std::int64_t size =
+Range ReservationStation::range(Range::Memory memory, std::int32_t start, std::int64_t rows) const {
+  const std::int32_t size =
       memory == Range::scratchpad ? parameters_.scratchpad_rows : parameters_.accumulator_rows;
   const std::int64_t end = start + rows;
-  r.wrap = end >= size;
-  r.end = static_cast<std::int32_t>(r.wrap ? end - size : end);
-  return r;
+  return {memory, start, end >= size ? Range::no_end : static_cast<std::int32_t>(end)};
 }
 
 /// A load with pixel repeats also writes rows below its address; its end shifts with its start.
@@ -127,7 +114,7 @@ Range ReservationStation::load_range(const Command& c) const {
 
 /// A pooled store claims its accumulator bank from its address upwards.
 Range ReservationStation::store_range(const Command& c) const {
-  const std::uint8_t memory = c.accumulator ? Range::accumulator : Range::scratchpad;
+  const Range::Memory memory = c.accumulator ? Range::accumulator : Range::scratchpad;
   const std::int64_t blocks = (c.columns + parameters_.dim - 1) / parameters_.dim;
   if (!config_.pooling) {
     return range(memory, c.row, (blocks - 1) * parameters_.dim + c.rows);
@@ -163,31 +150,38 @@ void ReservationStation::set_ranges(Entry& entry) const {
   }
 }
 
+/// Entries whose operand meets the range, in the same memory.
+ReservationStation::Mask ReservationStation::meeting(Range Entry::*operand, Mask among,
+                                                     const Range& range) const {
+  Mask meeting = 0;
+  for (Mask left = among; left != 0; left &= left - 1) {
+    if ((entries_[std::countr_zero(left)].*operand).meets(range)) meeting |= left & -left;
+  }
+  return meeting;
+}
+
 ReservationStation::Mask ReservationStation::dependences(Class c, const Entry& entry) const {
-  Mask waits = unissued_ & class_[c];
-  const Opcode opcode = entry.command.opcode;
-  if (opcode == Opcode::config_load || opcode == Opcode::config_store ||
-      opcode == Opcode::config_execute) {
-    return waits;
-  }
-  for (Mask left = valid_ & ~class_[c]; left != 0; left &= left - 1) {
-    const int index = std::countr_zero(left);
-    const Entry& other = entries_[index];
-    const Class other_class = class_of(other.command.opcode);
-    bool wait = false;
-    if (c == load_class) {
-      wait = other.a.overlaps(entry.a) || other.b.overlaps(entry.a);
-    } else if (c == execute_class) {
-      wait = other.a.overlaps(entry.a);
-      if (other_class == load_class) wait |= other.a.overlaps(entry.b);
-      if (other_class == store_class) wait &= opcode == Opcode::preload;
-    } else {
-      wait = other.a.overlaps(entry.a) &&
-             (other_class == load_class || other.command.opcode == Opcode::preload);
+  const Mask waits = unissued_ & class_[c];
+  if (entry.a.memory == Range::none && entry.b.memory == Range::none) return waits;
+  const Mask same = entry.a.memory == Range::none ? 0 : valid_ & in_memory_[entry.a.memory];
+  const Mask loads = class_[load_class], executes = class_[execute_class],
+             stores = class_[store_class];
+  if (c == load_class) {
+    Mask met = meeting(&Entry::a, same & ~loads, entry.a);
+    if (entry.a.memory == Range::scratchpad) {
+      met |= meeting(&Entry::b, valid_ & weights_ & executes, entry.a);
     }
-    if (wait) waits |= left & -left;
+    return waits | met;
   }
-  return waits;
+  if (c == store_class) {
+    return waits | meeting(&Entry::a, same & (loads | (preloads_ & executes)), entry.a);
+  }
+  const bool preload = entry.command.opcode == Opcode::preload;
+  Mask met = meeting(&Entry::a, same & (preload ? loads | stores : loads), entry.a);
+  if (entry.b.memory != Range::none) {
+    met |= meeting(&Entry::a, valid_ & loads & in_memory_[Range::scratchpad], entry.b);
+  }
+  return waits | met;
 }
 
 }  // namespace flecsim::analytic::replay

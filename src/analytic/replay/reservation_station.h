@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "flecsim/schedule/gemmini_commands.h"
@@ -19,16 +20,14 @@ using schedule::Opcode;
 enum Class : std::uint8_t { load_class, execute_class, store_class };
 
 inline Class class_of(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::config_load:
-    case Opcode::load:
-      return load_class;
-    case Opcode::config_store:
-    case Opcode::store:
-      return store_class;
-    default:
-      return execute_class;
-  }
+  constexpr auto classes = [] {
+    std::array<Class, 9> of{};
+    of.fill(execute_class);
+    for (const Opcode o : {Opcode::config_load, Opcode::load}) of[std::size_t(o)] = load_class;
+    for (const Opcode o : {Opcode::config_store, Opcode::store}) of[std::size_t(o)] = store_class;
+    return of;
+  }();
+  return classes[static_cast<std::size_t>(opcode)];
 }
 
 /// A command on its way to a controller, with its entry.
@@ -37,18 +36,15 @@ struct Issued {
   std::uint8_t entry = 0;
 };
 
-/// Rows of one memory that an operand covers.
+/// Rows of one memory that an operand covers; a range that reaches the memory's end has none.
 struct Range {
-  enum : std::uint8_t { none, scratchpad, accumulator };
-  std::uint8_t memory = none;
-  bool wrap = false;
+  enum Memory : std::uint8_t { none, scratchpad, accumulator };
+  Memory memory = none;
   std::int32_t start = 0;
   std::int32_t end = 0;
-  bool overlaps(const Range& y) const {
-    return memory != none && memory == y.memory &&
-           ((y.start <= start && (start < y.end || y.wrap)) ||
-            (start <= y.start && (y.start < end || wrap)));
-  }
+  static constexpr std::int32_t no_end = INT32_MAX;
+  /// In the same memory.
+  bool meets(const Range& y) const { return start < y.end && y.start < end; }
 };
 
 /// What the station remembers of configurations; survives a layer.
@@ -61,51 +57,57 @@ struct StationConfig {
 };
 
 /// Commands that an unroller emitted and that have not completed, per class.
-struct Utilization {
-  std::array<std::int32_t, 3> count{};
-  std::array<std::int32_t, 3> dropped{};
-  Cycle dropped_at = -1;
-  /// As the unroller's register has it at the start of the cycle.
-  std::int32_t at_start(Class c, Cycle now) const {
-    return count[c] + (dropped_at == now ? dropped[c] : 0);
+class Utilization {
+ public:
+  void limit(Class c, std::int32_t entries) { limit_[c] = entries; }
+  /// A bit per class that may emit in the next cycle.
+  std::uint32_t below_limit() const { return below_; }
+  void add(Class c) {
+    if (++count_[c] == limit_[c]) below_ &= ~(1u << c);
   }
-  void drop(Class c, Cycle now) {
-    if (dropped_at != now) dropped = {};
-    dropped_at = now;
-    --count[c];
-    ++dropped[c];
+  void drop(Class c) {
+    --count_[c];
+    below_ |= 1u << c;
   }
+
+ private:
+  std::array<std::int32_t, 3> count_{};
+  std::array<std::int32_t, 3> limit_{};
+  std::uint32_t below_ = 7;
 };
 
 class ReservationStation {
  public:
   ReservationStation(const Parameters& parameters, const StationConfig& config);
 
-  /// One completion per cycle, before `issue` and `allocate` of that cycle.
-  void complete(Cycle now, std::uint8_t entry);
+  /// One completion per cycle.
+  void complete(std::uint8_t entry);
+  /// Decides by the state at the end of a cycle what issues in the next one into queues with room
+  /// (a bit per class); false if nothing.
+  bool choose_issue(std::uint32_t open_classes) {
+    chosen_ = unissued_ & ~waiting_;
+    if (chosen_ == 0) return false;
+    for (std::uint32_t c = 0; c < 3; ++c) {
+      if (!(open_classes >> c & 1)) chosen_ &= ~class_[c];
+    }
+    return chosen_ != 0;
+  }
+  /// A command of this class is ready.
+  bool wants(Class c) const { return (unissued_ & ~waiting_ & class_[c]) != 0; }
   /// Moves at most one command per class into its controller's queue; a bit per class that moved.
   template <class LoadQueue, class ExecuteQueue, class StoreQueue>
   std::uint32_t issue(Cycle now, LoadQueue& loads, ExecuteQueue& executes, StoreQueue& stores) {
-    std::uint32_t classes = 0;
-    if (issue_class(now, load_class, loads)) classes |= 1u << load_class;
-    if (issue_class(now, execute_class, executes)) classes |= 1u << execute_class;
-    if (issue_class(now, store_class, stores)) classes |= 1u << store_class;
-    return classes;
+    return issue_class(now, load_class, loads) | issue_class(now, execute_class, executes) |
+           issue_class(now, store_class, stores);
   }
-  /// Whether `issue` will move something in the next cycle.
-  template <class LoadQueue, class ExecuteQueue, class StoreQueue>
-  bool can_issue(const LoadQueue& loads, const ExecuteQueue& executes,
-                 const StoreQueue& stores) const {
-    Mask open = 0;
-    if (loads.pipe_room()) open |= class_[load_class];
-    if (executes.pipe_room()) open |= class_[execute_class];
-    if (stores.pipe_room()) open |= class_[store_class];
-    return (unissued_ & ~waiting_ & open) != 0;
+  /// The same for the allocation of a command of this class.
+  bool choose_entry(Class c) {
+    const Mask free = class_[c] & ~valid_;
+    free_entry_ = free != 0 ? std::countr_zero(free) : -1;
+    return free != 0;
   }
-  bool room(Cycle now, Class c) const;
-  /// Room in the next cycle.
-  bool has_room(Class c) const { return (class_[c] & ~valid_) != 0; }
-  void allocate(Cycle now, const Command& command);
+  bool has_entry() const { return free_entry_ >= 0; }
+  void allocate(const Command& command);
 
   bool empty() const { return valid_ == 0; }
   /// Nothing but a lone preload, which does not keep the accelerator busy.
@@ -120,27 +122,30 @@ class ReservationStation {
   using Mask = std::uint64_t;
   struct Entry {
     Command command;
-    Range a, b;
+    Range a, b;  ///< b: in the scratchpad
     Mask waits = 0;
   };
 
   template <class Queue>
-  bool issue_class(Cycle now, Class c, Queue& queue) {
-    const int entry = ready(now, c);
-    if (entry < 0 || !queue.plain_room(now)) return false;
-    queue.push({entries_[entry].command, static_cast<std::uint8_t>(entry)});
-    issued(now, entry);
-    return true;
+  std::uint32_t issue_class(Cycle now, Class c, Queue& queue) {
+    const Mask candidates = chosen_ & class_[c];
+    if (candidates == 0) return 0;
+    const int entry = std::countr_zero(candidates);
+    Issued& issued_command = queue.push_at(now);
+    issued_command.command = entries_[entry].command;
+    issued_command.entry = static_cast<std::uint8_t>(entry);
+    issued(entry);
+    return 1u << c;
   }
-  int ready(Cycle now, Class c) const;
-  void issued(Cycle now, int entry);
-  void release(Cycle now, int entry);
-  void clear(Cycle now, Mask among, Mask dependence);
+  void issued(int entry);
+  void release(int entry);
+  void clear(Mask among, Mask dependence);
   void configure(const Command& command);
   void set_ranges(Entry& entry) const;
   Range load_range(const Command& c) const;
   Range store_range(const Command& c) const;
-  Range range(std::uint8_t memory, std::int32_t start, std::int64_t rows) const;
+  Range range(Range::Memory memory, std::int32_t start, std::int64_t rows) const;
+  Mask meeting(Range Entry::*operand, Mask among, const Range& range) const;
   Mask dependences(Class c, const Entry& entry) const;
 
   const Parameters& parameters_;
@@ -148,13 +153,14 @@ class ReservationStation {
   std::array<Entry, 64> entries_{};
   std::array<Mask, 3> class_{};
   Mask valid_ = 0;
+  std::array<Mask, 3> in_memory_{};  ///< entries by the memory of `a`
+  Mask weights_ = 0;                 ///< entries with `b`
+  Mask preloads_ = 0;
   bool lone_preload_ = false;  ///< the latest execute command: its compute is still to come
   Mask unissued_ = 0;
   Mask waiting_ = 0;  ///< unissued entries that still wait for something
-  Mask ready_ = 0;    ///< entries that became ready in the cycle `ready_at_`
-  Cycle ready_at_ = -1;
-  Mask freed_ = 0;  ///< in the cycle `freed_at_`: still taken for allocation
-  Cycle freed_at_ = -1;
+  Mask chosen_ = 0;   ///< of which the lowest of each class issues
+  int free_entry_ = -1;
   std::array<Utilization, 3> used_{};
 };
 

@@ -280,7 +280,7 @@ Events StorePath::step(Cycle now) {
 bool StorePath::complete(Cycle now, ReservationStation& station) {
   const int slot = tracker_.completed(now);
   if (slot < 0) return false;
-  station.complete(now, tracker_.release(now, slot));
+  station.complete(tracker_.release(now, slot));
   return true;
 }
 
