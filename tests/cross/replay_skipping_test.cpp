@@ -13,7 +13,7 @@ namespace {
 #ifdef FLECSIM_LONG_TESTS
 constexpr std::uint64_t first_seed = 1000, seeds = 1000;
 #else
-constexpr std::uint64_t first_seed = 0, seeds = 100;
+constexpr std::uint64_t first_seed = 0, seeds = 50;
 #endif
 
 void compare(std::uint64_t seed) {
