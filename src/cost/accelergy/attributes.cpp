@@ -178,6 +178,19 @@ void Attributes::use_all() const {
   for (const Attribute& attribute : attributes_) find(attribute.name);
 }
 
+double Attributes::take_scale(std::initializer_list<std::string_view> names) const {
+  for (const Attribute& attribute : attributes_) {
+    if (attribute.used || attribute.inherited) continue;
+    if (std::find(names.begin(), names.end(), attribute.name) == names.end()) continue;
+    if (!attribute.value.is_number() || attribute.value.number < 0)
+      attribute.where.fail(fmt::format("{} is '{}'; expected a number of at least 0",
+                                       attribute.name, attribute.value.print()));
+    attribute.used = true;
+    return attribute.value.number;
+  }
+  return 1;
+}
+
 void Attributes::take_uses(const Attributes& other) const {
   for (const Attribute& attribute : other.attributes_)
     if (attribute.used && has(attribute.name)) find(attribute.name);

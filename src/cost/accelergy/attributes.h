@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -68,6 +69,9 @@ class Attributes {
   std::shared_ptr<bool> watch(std::string_view name);
   const std::deque<Attribute>& all() const { return attributes_; }
   void use_all() const;
+  /// A scale among the attributes (Accelergy's older form, beside them since): of the first name
+  /// that nothing has used, which counts as used then; 1 where there is none.
+  double take_scale(std::initializer_list<std::string_view> names) const;
   /// What `other`, made from these attributes, has used.
   void take_uses(const Attributes& other) const;
   /// " (did you mean ...)" among the names that were asked for.

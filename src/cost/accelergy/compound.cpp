@@ -298,6 +298,8 @@ class Builder {
     const base::Node klass = sub.find("subclass").value_or(sub.at("class"));
     const Attributes own = sub_attributes(sub);
     result.block = library_.make(klass.text(), result.name, own, sub, context_, depth_ + 1);
+    result.area_scale *= own.take_scale({"area_scale", "area_share"});
+    result.energy_scale *= own.take_scale({"energy_scale", "energy_share"});
     check_used(own, result.name, klass.text(), false, context_);
     return result;
   }

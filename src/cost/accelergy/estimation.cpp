@@ -92,6 +92,8 @@ class Estimator {
         library_.make(klass, component.name, component.attributes, component.where, context_);
     // 0.4: n_instances of one component that the design lists once.
     const double copies = copies_of(component);
+    component.area_scale *= component.attributes.take_scale({"area_scale", "area_share"});
+    component.energy_scale *= component.attributes.take_scale({"energy_scale", "energy_share"});
     EstimatedComponent result;
     result.name = component.name;
     result.klass = klass;

@@ -85,6 +85,11 @@ class GivenBlock : public Block {
   Quality quality_{"given", 0, counts::Validity::golden};
 };
 
+bool is_scale(std::string_view name) {
+  return name == "area_scale" || name == "area_share" || name == "energy_scale" ||
+         name == "energy_share";
+}
+
 bool attributes_match(const base::Node& entry, const Attributes& attributes) {
   const auto wanted = entry.find("attributes");
   if (!wanted || wanted->is_null()) return true;
@@ -110,7 +115,8 @@ std::unique_ptr<Block> Library::find_estimate(std::string_view klass, const std:
                                               const BlockContext& context) const {
   for (const base::Node& entry : estimates_)
     if (entry.at("class").text() == klass && attributes_match(entry, attributes)) {
-      attributes.use_all();
+      for (const Attribute& attribute : attributes.all())
+        if (!is_scale(attribute.name)) attributes.find(attribute.name);
       return std::make_unique<GivenBlock>(entry, name, context);
     }
   return nullptr;

@@ -296,6 +296,46 @@ primitive_estimates:
   EXPECT_NEAR(parse(result, "ART").at("tables").items()[0].at("area").number(), 49, 1e-9);
 }
 
+// Scales stand beside the attributes or, in the older form, among them; those of all levels
+// multiply.
+TEST(Accelergy, ScalesOfAllLevelsMultiply) {
+  const auto result = run("scales", R"(
+architecture:
+  version: 0.4
+  subtree:
+  - name: top
+    attributes: {technology: "45nm", global_cycle_seconds: 1e-9}
+    local:
+    - {name: deep, class: outer, area_share: 6}
+    - {name: among, class: outer, attributes: {area_share: 2}}
+    - {name: plain, class: one, attributes: {area_scale: 5, energy_scale: 3}}
+compound_components:
+  version: 0.4
+  classes:
+  - name: outer
+    subcomponents: [{name: a, class: inner, attributes: {area_share: 4}}]
+    actions: [{name: read, subcomponents: [{name: a, actions: [{name: read, action_share: 0.5}]}]}]
+  - name: inner
+    subcomponents: [{name: b, class: one, area_share: 3}]
+    actions: [{name: read, subcomponents: [{name: b, actions: [{name: read, action_share: 8}]}]}]
+primitive_estimates:
+  version: 0.4
+  estimates: [{class: one, area: 1, actions: [{name: read, energy: 1}]}]
+)");
+  const Node areas = parse(result, "ART").at("tables");
+  const auto area = [&](const std::string& name) {
+    for (const Node& table : areas.items())
+      if (table.at("name").text() == "top." + name) return table.at("area").number();
+    return -1.0;
+  };
+  EXPECT_EQ(area("deep"), 6 * 4 * 3);
+  EXPECT_EQ(area("among"), 2 * 4 * 3);
+  EXPECT_EQ(area("plain"), 5);
+  const Node tables = parse(result, "ERT").at("tables");
+  EXPECT_EQ(tables.items()[0].at("actions").items()[0].at("energy").number(), 3);
+  EXPECT_EQ(tables.items()[1].at("actions").items()[0].at("energy").number(), 0.5 * 8);
+}
+
 TEST(Accelergy, VerboseNamesEverySubEstimate) {
   AccelergyOptions options;
   options.verbose = true;
