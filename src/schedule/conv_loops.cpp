@@ -225,9 +225,10 @@ Command ConvExecute::compute(std::int32_t rows) const {
   c.loop = LoopKind::convolution;
   c.rows = static_cast<std::int16_t>(rows);
   c.row = input_base_ + (in_channel_ / dim(*layout_)) * input_block(*layout_, *loop_) +
-          (batch_ * (loop_->in_rows >> shift) + ((row_ * layout_->stride + kernel_row_) >> shift)) *
+          (batch_ * (loop_->in_rows >> shift) +
+           ((row_ * layout_->stride + kernel_row_ * layout_->dilation) >> shift)) *
               (loop_->in_columns >> shift) +
-          ((column_ * layout_->stride + kernel_column_) >> shift);
+          ((column_ * layout_->stride + kernel_column_ * layout_->dilation) >> shift);
   return c;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 bool taken_by_loop_routine(const model::ConvolutionWork& w) {
   return w.kernel_height == w.kernel_width && w.stride_height == w.stride_width &&
-         w.dilation_height == 1 && w.dilation_width == 1 && w.pad_top == w.pad_left &&
+         w.dilation_height == w.dilation_width && w.pad_top == w.pad_left &&
          w.pad_bottom == w.pad_right && w.pad_bottom <= w.pad_top;
 }
 
@@ -31,7 +31,10 @@ Lowered lower(model::ConvolutionWork w) {
     w.groups = 1;
   }
   lowered.work = w;
-  if (taken_by_loop_routine(w)) return lowered;
+  if (taken_by_loop_routine(w)) {
+    if (w.dilation_height > 1) lowered.note += "dilated by the loop routine";
+    return lowered;
+  }
   if (!lowered.note.empty()) lowered.note += "; ";
   lowered.note += "as a matrix product, im2col on the host (not counted)";
   if (w.pooling) lowered.note += ", pooling on the host (not counted)";

@@ -102,7 +102,8 @@ class ConvTiler {
                narrow(work_.out_channels),
                narrow(work_.kernel_width),
                narrow(work_.stride_height),
-               downsamples(work_) ? 1 : 0};
+               downsamples(work_) ? 1 : 0,
+               narrow(work_.dilation_height)};
   }
 
   void place() {
@@ -171,7 +172,7 @@ class ConvTiler {
         narrow(std::min(tile_.kernel_columns, work_.kernel_width - at_.kernel_column));
     l.in_channels = narrow(std::min(tile_.in_channels, work_.in_channels - at_.in_channel));
     const std::int64_t dim = layout_.geometry.array;
-    if (layout_.shift == 0 && l.in_channels <= dim) {
+    if (layout_.shift == 0 && layout_.dilation == 1 && l.in_channels <= dim) {
       l.pixels = narrow(std::min<std::int64_t>(dim / l.in_channels, l.kernel_columns));
     }
     extents(l);
@@ -203,12 +204,13 @@ class ConvTiler {
          narrow(up),
          narrow(left),
          narrow(work_.stored_width())};
-    const std::int64_t in_row =
-        std::max<std::int64_t>(first_row, 0) * work_.stride_height + at_.kernel_row - work_.pad_top;
+    const std::int64_t in_row = std::max<std::int64_t>(first_row, 0) * work_.stride_height +
+                                at_.kernel_row * layout_.dilation - work_.pad_top;
     const std::int64_t in_column = std::max<std::int64_t>(first_column, 0) * work_.stride_width +
-                                   at_.kernel_column - work_.pad_left;
-    l.in_rows = narrow(l.rows * work_.stride_height + l.kernel_rows - 1);
-    l.in_columns = narrow(l.columns * work_.stride_width + l.kernel_columns - 1);
+                                   at_.kernel_column * layout_.dilation - work_.pad_left;
+    l.in_rows = narrow(l.rows * work_.stride_height + (l.kernel_rows - 1) * layout_.dilation);
+    l.in_columns =
+        narrow(l.columns * work_.stride_width + (l.kernel_columns - 1) * layout_.dilation);
     l.pad_up = narrow(std::max<std::int64_t>(0, -in_row));
     l.pad_down = narrow(std::max<std::int64_t>(0, in_row + l.in_rows - work_.in_height));
     l.pad_left = narrow(std::max<std::int64_t>(0, -in_column));

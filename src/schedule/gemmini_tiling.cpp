@@ -45,8 +45,10 @@ class ConvFit {
   TileRoom room_of(const Extents& t) const {
     const std::int64_t rows = t[pooled_row] * pool_.stride + pool_.size - 1;
     const std::int64_t columns = t[pooled_column] * pool_.stride + pool_.size - 1;
-    const std::int64_t in_rows = rows * work_.stride_height + t[kernel_row] - 1;
-    const std::int64_t in_columns = columns * work_.stride_width + t[kernel_column] - 1;
+    const std::int64_t in_rows =
+        rows * work_.stride_height + (t[kernel_row] - 1) * work_.dilation_height;
+    const std::int64_t in_columns =
+        columns * work_.stride_width + (t[kernel_column] - 1) * work_.dilation_width;
     const std::int64_t out_blocks = ceil_div(t[out_channel], geometry_.array);
     return {ceil_div(t[in_channel], geometry_.array) * t[batch] * (in_rows >> shift_) *
                 (in_columns >> shift_),
@@ -92,13 +94,13 @@ bool grow(Extents& t, std::size_t i, const Extents& max, const ConvFit& fits) {
 }
 
 bool square(const ConvolutionWork& w) {
-  return w.stride_height == w.stride_width && w.kernel_height == w.kernel_width;
+  return w.stride_height == w.stride_width && w.kernel_height == w.kernel_width &&
+         w.dilation_height == w.dilation_width;
 }
 
 std::optional<std::string> not_modeled_conv(const ConvolutionWork& w) {
   if (w.groups != 1) return "grouped convolution: Gemmini's loop routines run one group";
-  if (w.dilation_height != 1 || w.dilation_width != 1) return "dilated convolution";
-  if (!square(w)) return "kernel or stride that is not square";
+  if (!square(w)) return "kernel, stride or dilation that is not square";
   if (w.pad_top != w.pad_left) return "padding that differs between rows and columns";
   if (w.out_height() < 1 || w.out_width() < 1 || w.stored_height() < 1 || w.stored_width() < 1) {
     return "convolution without output";

@@ -25,7 +25,8 @@ struct ConvLayout {
   std::int32_t out_channels = 0;
   std::int32_t kernel_columns = 0;
   std::int32_t stride = 1;
-  std::int32_t shift = 0;  ///< 1: downsampled
+  std::int32_t shift = 0;     ///< 1: downsampled
+  std::int32_t dilation = 1;  ///< of the kernel
 };
 
 /// One tile of a convolution. Addresses are bytes, 0: the unit has nothing to do.

@@ -1,9 +1,11 @@
 // How work that Gemmini's loop routines do not take as it is gets run on them.
 //
-// Groups run one after the other (gemmini-rocc-tests has no grouped loop); convolutions with
-// dilation, rectangular kernels, strides or padding are turned into a matrix product by im2col on
-// the host, as Gemmini's ONNX runtime does; a pooling behind them stays with the host. Limits: the
-// host's im2col and pooling take no accelerator cycles here, and the note says so.
+// Groups run one after the other (gemmini-rocc-tests has no grouped loop); dilated kernels are
+// taken by the loop routine (kernel_dilation of tiled_conv_auto; no RTL measured, so the note says
+// it); convolutions with rectangular kernels, strides, dilation or padding are turned into a matrix
+// product by im2col on the host, as Gemmini's ONNX runtime does; a pooling behind them stays with
+// the host. Limits: the host's im2col and pooling take no accelerator cycles here, and the note
+// says so.
 #pragma once
 
 #include <cstdint>

@@ -146,6 +146,29 @@ TEST(Tiling, ByHand) {
   EXPECT_EQ(tile_of(model::AdditionWork{.rows = 64, .columns = 16}, g), (AdditionTile{64, 16}));
 }
 
+TEST(Tiling, OfADilatedKernelByHand) {
+  // Two rows of output need 2 + 2 * 2 of the input; the kernel's columns are not packed into a row.
+  const auto program =
+      program_of(parse_layer("conv:h=6,c=4,k=8,r=3,dilation=2"), GemminiGeometry{});
+  ASSERT_EQ(program.conv_loops.size(), 1U);
+  const ConvLoop& loop = program.conv_loops[0];
+  EXPECT_EQ(loop.rows, 2);
+  EXPECT_EQ(loop.in_rows, 6);
+  EXPECT_EQ(loop.pixels, 1);
+  ConvExecute unit;
+  unit.start(program.conv, loop, 0, 1000, 0);
+  std::vector<std::int32_t> rows;
+  for (bool more = true; more; more = unit.advance()) {
+    const Command c = unit.command();
+    if (c.opcode == Opcode::compute) rows.push_back(c.row);
+  }
+  // kernel row by kernel row, column by column, then the output's two rows: 6 pixels in a row.
+  ASSERT_EQ(rows.size(), 18U);
+  EXPECT_EQ(std::vector<std::int32_t>(rows.begin(), rows.begin() + 4),
+            (std::vector<std::int32_t>{0, 6, 2, 8}));
+  EXPECT_EQ(rows.back(), 6 + 4 * 6 + 4);
+}
+
 TEST(Requests, LargestUsefulThenSmallest) {
   EXPECT_EQ(next_request(0, 64, 16, 64).size, 64);
   EXPECT_EQ(next_request(15, 15, 16, 64).size, 32);  // 15 useful bytes need two beats

@@ -78,12 +78,22 @@ TEST(Estimate, GroupsRunOneAfterTheOther) {
   EXPECT_THAT(result.layers[0].note, HasSubstr("4 groups, one after the other"));
 }
 
-TEST(Estimate, ADilatedConvolutionBecomesAMatrixProduct) {
+TEST(Estimate, ADilatedConvolutionIsRunByTheLoopRoutine) {
   model::ConvolutionWork dilated = conv();
   dilated.dilation_height = dilated.dilation_width = 2;
   dilated.pad_top = dilated.pad_left = dilated.pad_bottom = dilated.pad_right = 2;
   const auto result = of_work(dilated);
   EXPECT_EQ(result.macs(), conv().macs());
+  EXPECT_EQ(result.layers[0].validity, counts::Validity::extrapolated);
+  EXPECT_THAT(result.layers[0].note, HasSubstr("dilated by the loop routine"));
+  EXPECT_THAT(result::verify(result), ::testing::IsEmpty());
+}
+
+TEST(Estimate, ADilationThatIsNotSquareBecomesAMatrixProduct) {
+  model::ConvolutionWork dilated = conv();
+  dilated.dilation_height = 2;
+  dilated.pad_top = dilated.pad_bottom = 2;
+  const auto result = of_work(dilated);
   EXPECT_THAT(result.layers[0].note, HasSubstr("im2col on the host (not counted)"));
   EXPECT_THAT(result::verify(result), ::testing::IsEmpty());
 }
