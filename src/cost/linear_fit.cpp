@@ -51,13 +51,17 @@ void LinearFit::solve() {
   const std::vector<double> scale = scales();
   const std::size_t n = scale.size();
   std::vector<Row> lines(n, Row{});
-  for (const Sample& sample : samples_)
+  for (const Sample& sample : samples_) {
+    std::array<double, Features::most> scaled{};
+    for (std::size_t i = 0; i < n; ++i) scaled[i] = sample.features[i] * sample.weight / scale[i];
+    const double target = sample.target * sample.weight;
     for (std::size_t i = 0; i < n; ++i) {
-      const double left = sample.features[i] * sample.weight / scale[i];
-      lines[i].back() += left * sample.target * sample.weight;
-      for (std::size_t j = 0; j < n; ++j)
-        lines[i][j] += left * sample.features[j] * sample.weight / scale[j];
+      lines[i].back() += scaled[i] * target;
+      for (std::size_t j = 0; j <= i; ++j) lines[i][j] += scaled[i] * scaled[j];
     }
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < i; ++j) lines[j][i] = lines[i][j];
   for (std::size_t i = 0; i < n; ++i) lines[i][i] += ridge;
   eliminate(lines, n);
   coefficients_.resize(n);

@@ -24,6 +24,7 @@ constexpr int most_ports = 2;
 // Bounds on the read energy, docs/energy.md has the command that measures them.
 constexpr double between_sizes_percent = 20;
 constexpr double between_nodes_percent = 25;
+constexpr double other_cell_percent = 45;
 constexpr double extrapolated_percent = 50;
 
 /// A query as macros of the grid: `parallel` macros side by side share a word.
@@ -107,9 +108,22 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
                                    macros.size_bytes);
 }
 
-Quality quality(const SramPoint& point, bool other_supply, bool between_nodes, bool inside) {
+/// Other cells are tabulated for one bank, one port and 64 bits at the grid's nodes; the ratio to
+/// the low-standby-power cell moves by up to `other_cell_percent` between the tabulated sizes.
+bool cell_covered(const SramQuery& query, const SramPoint& point, bool on_node) {
+  constexpr int tabulated_width_bits = 64;
+  return query.cell == SramCell::low_standby_power || point.exact ||
+         (on_node && query.banks == 1 && query.ports == 1 &&
+          query.width_bits == tabulated_width_bits);
+}
+
+Quality quality(const SramQuery& query, const SramPoint& point, bool between_nodes, bool inside) {
+  const bool other_supply =
+      query.voltage_v != 0 && query.voltage_v != nominal_voltage(query.node_nm);
   if (!inside)
     return {"CACTI 7, extrapolated", extrapolated_percent, counts::Validity::extrapolated};
+  if (query.cell != SramCell::low_standby_power && !point.exact)
+    return {"CACTI 7, cell by ratio", other_cell_percent, counts::Validity::model};
   if (other_supply)
     return {"CACTI 7, scaled to the supply", between_nodes_percent, counts::Validity::model};
   if (point.exact) return {"CACTI 7, grid point", 0, counts::Validity::model};
@@ -162,9 +176,9 @@ SramEstimate compute(const SramQuery& query) {
   estimate.area_um2 = point.values[SramField::area] * copies;
   estimate.access_ns = point.values[SramField::access];
   estimate.cycle_ns = point.values[SramField::cycle];
-  const bool covered = query.ports == 1 || !query.ports_read_and_write;
-  estimate.quality =
-      quality(point, supply != 1, !on_node, point.inside && leak.tabulated && covered);
+  const bool covered =
+      (query.ports == 1 || !query.ports_read_and_write) && cell_covered(query, point, on_node);
+  estimate.quality = quality(query, point, !on_node, point.inside && leak.tabulated && covered);
   return estimate;
 }
 

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 namespace flecsim::cost {
 namespace {
@@ -40,15 +41,10 @@ SramAccess power_law(const SramAccess& a, const SramAccess& b, double share) {
 struct SramFamily::Models {
   explicit Models(const SramFamily& family)
       : bank(family.points(1),
-             SramDecoderSteps((family.steps_from_ ? *family.steps_from_ : family).points(1))) {
-    for (const int banks : bank_counts) {
-      if (family.points(banks).empty()) break;
-      macros.emplace_back(family.points(banks), banks, bank);
-    }
-  }
+             SramDecoderSteps((family.steps_from_ ? *family.steps_from_ : family).points(1))) {}
 
   SramBankModel bank;
-  std::vector<SramMacroModel> macros;  ///< by bank count
+  std::array<std::optional<SramMacroModel>, bank_counts.size()> macros;
 };
 
 std::size_t SramFamily::plane_index(int banks) {
@@ -63,9 +59,12 @@ void SramFamily::add(int banks, const SramGridPoint& point) {
   points_[plane_index(banks)].push_back(point);
 }
 
-const SramFamily::Models& SramFamily::models() const {
-  std::call_once(built_, [this] { models_ = std::make_shared<const Models>(*this); });
-  return *models_;
+const SramMacroModel& SramFamily::model(int banks) const {
+  const std::lock_guard lock(mutex_);
+  if (!models_) models_ = std::make_shared<Models>(*this);
+  auto& macro = models_->macros[plane_index(banks)];
+  if (!macro) macro.emplace(points(banks), banks, models_->bank);
+  return *macro;
 }
 
 SramCandidates SramFamily::candidates(int banks, double bank_bytes, double width_bits) const {
@@ -77,7 +76,7 @@ SramCandidates SramFamily::candidates(int banks, double bank_bytes, double width
 
 SramAccess SramFamily::price(const SramCandidate& candidate, int banks, double bank_bytes,
                              double width_bits) const {
-  const SramMacroModel& model = models().macros[plane_index(banks)];
+  const SramMacroModel& model = this->model(banks);
   const SramAccess estimate = model({candidate.organization, bank_bytes, width_bits});
   if (!candidate.anchor || !estimate.positive()) return estimate;
   const SramAccess guess = model(candidate.anchor->arrays());

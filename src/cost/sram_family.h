@@ -42,13 +42,13 @@ class SramFamily {
  private:
   struct Models;
   static std::size_t plane_index(int banks);
-  const Models& models() const;
+  const SramMacroModel& model(int banks) const;
 
   const SramFamily* steps_from_;
   std::array<SramPlane, bank_counts.size()> planes_;
   std::array<std::vector<SramGridPoint>, bank_counts.size()> points_;
-  mutable std::once_flag built_;
-  mutable std::shared_ptr<const Models> models_;
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<Models> models_;  ///< made when first asked for
 };
 
 /// Between the nodes of `a` and `b`: every organization of a single bank follows a power law, and

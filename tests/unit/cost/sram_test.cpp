@@ -86,6 +86,18 @@ TEST(Sram, LeakageIsAChoiceOfCell) {
   EXPECT_NEAR(estimate_sram(point).leakage_mw, 62, 1);
 }
 
+TEST(Sram, OtherCellsSayHowTheyWerePriced) {
+  SramQuery query;
+  query.cell = SramCell::high_performance;
+  query.size_bytes = 65536;
+  EXPECT_EQ(estimate_sram(query).quality.source, "CACTI 7, grid point");
+  query.size_bytes = 32768;
+  EXPECT_EQ(estimate_sram(query).quality.source, "CACTI 7, cell by ratio");
+  EXPECT_EQ(estimate_sram(query).quality.error_percent, 45);
+  query.banks = 4;
+  EXPECT_EQ(estimate_sram(query).quality.validity, counts::Validity::extrapolated);
+}
+
 TEST(Sram, HorowitzSanity) {
   EXPECT_NEAR(estimate_sram(query(8 * 1024, 64)).read_pj, 6.1, 0.1);
   EXPECT_NEAR(estimate_sram(query(32 * 1024, 64)).read_pj, 17.0, 0.1);
