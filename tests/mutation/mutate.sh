@@ -17,7 +17,7 @@ while [ $# -gt 0 ]; do
     *) echo "mutate.sh: $1: expected --sample N or --seed S" >&2; exit 2 ;;
   esac
 done
-tests="test_analytic test_gemmini_tiling test_gemmini_closed_form test_gemmini_sweeps test_gemmini_replay"
+tests="test_schedule test_analytic test_gemmini_tiling test_gemmini_closed_form test_gemmini_sweeps test_gemmini_replay"
 tree=$work_dir/tree
 rm -rf "$tree"
 mkdir -p "$tree"

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flecsim/schedule/gemmini_lowering.h"
 #include "flecsim/schedule/gemmini_tiling.h"
 #include "flecsim/schedule/requests.h"
 
@@ -106,6 +107,34 @@ TEST(MeasuredRows, AnUnknownParameterIsNotModelled) {
   const auto conv = std::get<model::ConvolutionWork>(std::get<model::Work>(rows[2].layer));
   EXPECT_EQ(conv.dilation_width, 2);
   EXPECT_EQ(conv.groups, 4);
+}
+
+TEST(MeasuredRows, WhatIsNotSaidHasItsDefault) {
+  const std::string head = "config,kind,params,memlat,issue,membw\n";
+  const auto rows = read_measured_rows(file(
+      head + "g16,mvin,n1 rows1 cols16,1,0,1/1\n" + "g16,ws_preload_compute,n1 rows1,1,1,1/1\n" +
+      "g16,conv,B1 H9 C4 K4 k3 s1 ps2 pst2,1,1,1/1\n" + "g16,gemm,I1 J1 K1,1,1,1/1\n"));
+  const auto& stream = std::get<MicroStream>(rows[0].layer);
+  EXPECT_FALSE(stream.accumulator);
+  EXPECT_EQ(stream.stride, 0);
+  EXPECT_EQ(rows[0].issue_cycles, 1);
+  EXPECT_TRUE(std::get<MicroStream>(rows[1].layer).distinct);
+  EXPECT_FALSE(std::get<MicroStream>(rows[1].layer).accumulate);
+  const auto conv = std::get<model::ConvolutionWork>(std::get<model::Work>(rows[2].layer));
+  EXPECT_EQ(conv.pooling, (model::PoolingWork{2, 2, 0}));
+  EXPECT_EQ(conv.pad_top, 0);
+  EXPECT_TRUE(conv.bias);
+  EXPECT_FALSE(conv.relu);
+  const auto gemm = std::get<model::MatmulWork>(std::get<model::Work>(rows[3].layer));
+  EXPECT_FALSE(gemm.bias);
+  EXPECT_FALSE(gemm.relu);
+}
+
+TEST(Lowering, OfGroupsWithARectangularKernel) {
+  const auto lowered = lower(parse_layer("conv:n=2,h=9,w=7,c=12,k=8,r=3,s=1,groups=4,relu=1"));
+  EXPECT_EQ(lowered.times, 4);
+  EXPECT_EQ(std::get<model::MatmulWork>(lowered.work),
+            (model::MatmulWork{2 * 7 * 7, 2, 3 * 3, 1, true, true}));
 }
 
 TEST(MicroStream, OneCommandHoldsSoMuch) {
