@@ -251,9 +251,6 @@ Range parse_range(std::string_view text, const base::Node& where, const Attribut
           NumberExpression(last, where, scope, arguments)};
 }
 
-namespace {
-
-/// Letters, digits, '_', '-' and '.': names are joined to paths.
 void check_name(std::string_view name, const base::Node& where) {
   const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
@@ -261,8 +258,6 @@ void check_name(std::string_view name, const base::Node& where) {
   if (!good)
     where.fail(fmt::format("'{}' is no name; expected letters, digits, '_' and '-'", name));
 }
-
-}  // namespace
 
 RangedName parse_name(std::string_view text, const base::Node& where, const Attributes& scope,
                       const std::vector<std::string>& arguments) {

@@ -109,6 +109,9 @@ struct Range {
 Range parse_range(std::string_view text, const base::Node& where, const Attributes& scope,
                   const std::vector<std::string>& arguments = {});
 
+/// Error where it is not letters, digits, '_', '-' and '.': names are joined to paths.
+void check_name(std::string_view name, const base::Node& where);
+
 /// "PE[0..13]" -> "PE" and its range; "mac" -> "mac" alone.
 struct RangedName {
   std::string name;

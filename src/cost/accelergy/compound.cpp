@@ -320,6 +320,7 @@ class Builder {
     node.allow_only({"name", "arguments", "subcomponents"});
     CompoundAction action;
     action.listed.name = node.at("name").text();
+    check_name(action.listed.name, node.at("name"));
     if (const auto arguments = node.find("arguments"); arguments && !arguments->is_null())
       action.listed.arguments = read_ranges(*arguments, attributes_);
     for (const Block::ArgumentRange& range : action.listed.arguments)
@@ -381,6 +382,7 @@ void Library::add_classes(const base::Node& node) {
   const Version version = read_version(node);
   for (const base::Node& klass : node.at("classes").items()) {
     const std::string& name = klass.at("name").text();
+    check_name(name, klass.at("name"));
     const auto [entry, inserted] = classes_.try_emplace(name, Class{klass, version});
     if (!inserted)
       klass.at("name").fail(fmt::format("class '{}' is defined twice; the other is at {}", name,

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "block.h"
@@ -24,6 +25,9 @@ class Library {
   void add_classes(const base::Node& node);
   /// Adds the value of a top-level `primitive_estimates` (docs/energy.md).
   void add_estimates(const base::Node& node);
+
+  /// A note for each given estimate that no component took.
+  void note_unused_estimates(std::vector<std::string>& notes) const;
 
   bool has_class(std::string_view klass) const;
   /// A compound class without subcomponents: it costs nothing, Timeloop reads its attributes.
@@ -49,6 +53,7 @@ class Library {
                                        const BlockContext& context) const;
   std::map<std::string, Class, std::less<>> classes_;
   std::vector<base::Node> estimates_;
+  mutable std::set<std::size_t> used_estimates_;
 };
 
 }  // namespace flecsim::cost::accelergy

@@ -6,6 +6,7 @@
 
 #include "flecsim/base/suggest.h"
 
+#include "architecture.h"
 #include "compound.h"
 
 namespace flecsim::cost::accelergy {
@@ -13,17 +14,24 @@ namespace {
 
 constexpr double default_period_ns = 5;
 
+double not_negative(const base::Node& node) {
+  const double value = node.number();
+  if (!(value >= 0)) node.fail(fmt::format("{}; expected 0 or more", value));
+  return value;
+}
+
 class GivenBlock : public Block {
  public:
   GivenBlock(const base::Node& node, std::string name, const BlockContext& context)
       : node_(node), name_(std::move(name)) {
     node.allow_only({"class", "attributes", "area", "leakage", "actions"});
-    area_um2_ = node.at("area").number();
-    if (const auto leakage = node.find("leakage")) leakage_mw_ = leakage->number();
+    area_um2_ = not_negative(node.at("area"));
+    if (const auto leakage = node.find("leakage")) leakage_mw_ = not_negative(*leakage);
     list_all_ = !context.version.strict_names();
     for (const base::Node& action : node.at("actions").items()) {
       action.allow_only({"name", "arguments", "energy"});
-      Row row{action.at("name").text(), {}, action.at("energy").number()};
+      Row row{action.at("name").text(), {}, not_negative(action.at("energy"))};
+      check_name(row.name, action.at("name"));
       if (const auto arguments = action.find("arguments"); arguments && !arguments->is_null())
         for (const auto& [key, value] : arguments->entries())
           row.arguments.emplace_back(key, value.number());
@@ -104,6 +112,7 @@ bool attributes_match(const base::Node& entry, const Attributes& attributes) {
 
 void Library::add_estimates(const base::Node& node) {
   node.allow_only({"version", "estimates"});
+  if (node.find("version")) read_version(node);
   for (const base::Node& entry : node.at("estimates").items()) {
     entry.at("class").text();
     estimates_.push_back(entry);
@@ -113,13 +122,23 @@ void Library::add_estimates(const base::Node& node) {
 std::unique_ptr<Block> Library::find_estimate(std::string_view klass, const std::string& name,
                                               const Attributes& attributes,
                                               const BlockContext& context) const {
-  for (const base::Node& entry : estimates_)
+  for (std::size_t i = 0; i < estimates_.size(); ++i) {
+    const base::Node& entry = estimates_[i];
     if (entry.at("class").text() == klass && attributes_match(entry, attributes)) {
+      used_estimates_.insert(i);
       for (const Attribute& attribute : attributes.all())
         if (!is_scale(attribute.name)) attributes.find(attribute.name);
       return std::make_unique<GivenBlock>(entry, name, context);
     }
+  }
   return nullptr;
+}
+
+void Library::note_unused_estimates(std::vector<std::string>& notes) const {
+  for (std::size_t i = 0; i < estimates_.size(); ++i)
+    if (used_estimates_.find(i) == used_estimates_.end())
+      notes.push_back(fmt::format("{}: no component has this class and these attributes",
+                                  estimates_[i].where()));
 }
 
 }  // namespace flecsim::cost::accelergy

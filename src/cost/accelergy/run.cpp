@@ -159,6 +159,7 @@ class Run {
           "adders know no n_bits or width_a, SRAM words of at least 32 bit, 0.4's regfile without "
           "its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
+    documents_.library.note_unused_estimates(report_.notes);
     check_container_attributes(*architecture_, documents_.dumped_by_timeloop, context);
   }
 

@@ -66,6 +66,24 @@ TEST(AccelergyOptions, MistakesInTables) {
                      "-1; expected 0 or more");
 }
 
+TEST(AccelergyOptions, MistakesInGivenEstimates) {
+  const auto given = [](const std::string& entry) {
+    return design + "primitive_estimates:\n  version: 0.4\n  estimates: [" + entry + "]\n";
+  };
+  const std::string add = "actions: [{name: add, energy: 1}]";
+  EXPECT_INPUT_ERROR(run(given("{class: intadder, area: -1, " + add + "}")), "-1; expected 0");
+  EXPECT_INPUT_ERROR(run(given("{class: intadder, area: 1, leakage: -1, " + add + "}")),
+                     "-1; expected 0");
+  EXPECT_INPUT_ERROR(
+      run(given("{class: intadder, area: 1, actions: [{name: add, energy: -2}]}")),
+      "in.yaml:9: primitive_estimates.estimates[0].actions[0].energy: -2; expected 0 or more");
+  EXPECT_INPUT_ERROR(run(design + "primitive_estimates: {version: 7, estimates: []}\n"),
+                     "version is '7'");
+  EXPECT_THAT(run(given("{class: intadder, attributes: {width: 9}, area: 1, " + add + "}")).notes,
+              ::testing::Contains(
+                  ::testing::HasSubstr("no component has this class and these attributes")));
+}
+
 TEST(AccelergyOptions, OutputsThatTheFilesCannotGive) {
   AccelergyOptions options;
   options.outputs = {"energy_estimation"};
