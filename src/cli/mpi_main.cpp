@@ -1,4 +1,5 @@
 // `flecsim-mpi`: `flecsim explore` on the ranks of a cluster; `flecsim` starts it under mpirun.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -43,6 +44,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error of the write, told as such
   MPI_Init(&argc, &argv);
   const int code = run(argc, argv);
   MPI_Finalize();

@@ -9,11 +9,11 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "flecsim/arch/export.h"
 #include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
+#include "flecsim/report/check.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/kept_design.h"
 
@@ -32,20 +32,6 @@ struct Options {
   std::string target;
 };
 
-/// The page of a JSON; InputError that names the file.
-std::string page_of(const std::string& file, const std::string& json) {
-  try {
-    const std::string page = report::render_html(json);
-    const auto checked = nlohmann::json::parse(json);
-    return page;
-  } catch (const nlohmann::json::parse_error& error) {
-    throw base::InputError(fmt::format(
-        "{}: is no whole JSON: it breaks off or is damaged at byte {}", file, error.byte));
-  } catch (const base::InputError& error) {
-    throw base::InputError(fmt::format("{}: {}", file, error.what()));
-  }
-}
-
 /// RUN is the JSON of an estimate (or of a run): the page goes beside it.
 int run_on_json(const Options& options) {
   if (options.json || options.csv || options.table_schema) {
@@ -59,7 +45,8 @@ int run_on_json(const Options& options) {
   if (!file) throw base::InputError(fmt::format("{}: cannot be read", options.run));
   const std::string json{std::istreambuf_iterator<char>(file), {}};
   const auto page = std::filesystem::path(options.run).replace_extension(".html");
-  base::write_file(page, page_of(options.run, json));
+  report::check_json(json, options.run);
+  base::write_file(page, report::render_html(json));
   fmt::print("{}\n", page.string());
   return 0;
 }
@@ -102,7 +89,9 @@ int run(const Options& options) {
     fmt::print("{}", store::canonical_json(run));
   } else {
     const auto folder = store::results_file(options.run).parent_path();
-    fmt::print("{}\n", write_report(folder, store::canonical_json(run)).string());
+    const std::string json = store::canonical_json(run);
+    report::check_json(json, options.run);
+    fmt::print("{}\n", write_report(folder, json).string());
   }
   return 0;
 }

@@ -21,7 +21,6 @@ void catch_stop_signals() {
     sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
-  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int stop_signal() { return caught; }

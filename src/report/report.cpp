@@ -23,6 +23,7 @@ FLECSIM_DECLARE_EMBEDDED(report_search)
 FLECSIM_DECLARE_EMBEDDED(report_scatter)
 FLECSIM_DECLARE_EMBEDDED(report_design)
 FLECSIM_DECLARE_EMBEDDED(report_insight)
+FLECSIM_DECLARE_EMBEDDED(report_answer)
 FLECSIM_DECLARE_EMBEDDED(report_stages)
 FLECSIM_DECLARE_EMBEDDED(report_layers)
 FLECSIM_DECLARE_EMBEDDED(report_memory)
@@ -34,15 +35,16 @@ namespace flecsim::report {
 namespace {
 
 /// The scripts in the order in which they use one another.
-std::array<std::string_view, 16> scripts() {
-  return {FLECSIM_EMBEDDED(report_dom),     FLECSIM_EMBEDDED(report_format),
-          FLECSIM_EMBEDDED(report_data),    FLECSIM_EMBEDDED(report_errors),
-          FLECSIM_EMBEDDED(report_theme),   FLECSIM_EMBEDDED(report_table),
-          FLECSIM_EMBEDDED(report_search),  FLECSIM_EMBEDDED(report_scatter),
-          FLECSIM_EMBEDDED(report_design),  FLECSIM_EMBEDDED(report_insight),
-          FLECSIM_EMBEDDED(report_stages),  FLECSIM_EMBEDDED(report_layers),
-          FLECSIM_EMBEDDED(report_memory),  FLECSIM_EMBEDDED(report_roofline),
-          FLECSIM_EMBEDDED(report_compare), FLECSIM_EMBEDDED(report_main)};
+std::array<std::string_view, 17> scripts() {
+  return {FLECSIM_EMBEDDED(report_dom),      FLECSIM_EMBEDDED(report_format),
+          FLECSIM_EMBEDDED(report_data),     FLECSIM_EMBEDDED(report_errors),
+          FLECSIM_EMBEDDED(report_theme),    FLECSIM_EMBEDDED(report_table),
+          FLECSIM_EMBEDDED(report_search),   FLECSIM_EMBEDDED(report_scatter),
+          FLECSIM_EMBEDDED(report_design),   FLECSIM_EMBEDDED(report_insight),
+          FLECSIM_EMBEDDED(report_answer),   FLECSIM_EMBEDDED(report_stages),
+          FLECSIM_EMBEDDED(report_layers),   FLECSIM_EMBEDDED(report_memory),
+          FLECSIM_EMBEDDED(report_roofline), FLECSIM_EMBEDDED(report_compare),
+          FLECSIM_EMBEDDED(report_main)};
 }
 
 /// The value of a top-level key that stands among the first ones, unparsed; empty where missing.

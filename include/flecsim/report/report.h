@@ -6,7 +6,7 @@
 // element. All of the page is made from it in the browser by the scripts of src/report/web; charts
 // are drawn by Chart.js, which is embedded too. Nothing is fetched, ever (the page's
 // Content-Security-Policy forbids it).
-// Limits: the JSON is not validated beyond its format and version.
+// Limits: the JSON is not validated here beyond its format and version (check.h does).
 #pragma once
 
 #include <string>

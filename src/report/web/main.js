@@ -42,17 +42,16 @@ function closeText(design) {
 
 function showNavigation() {
   byId('sections').replaceChildren(...[...document.querySelectorAll('main section:not([hidden])')].map(section =>
-    el('a', {href: `#${section.id}`}, {search: 'Search', tradeoffs: 'Trade-offs', design: 'Design', front: 'Front',
+    el('a', {href: `#${section.id}`}, {answer: 'Answer', search: 'Searched', tradeoffs: 'Trade-offs', design: 'Design', front: 'Front',
                                       insight: 'One step', stages: 'Two models', layers: 'Layers', compare: 'Compare', study: 'Study'}[section.id])));
 }
 
 function emptyFront() {
-  const nearest = source.insight ? source.insight.nearest_feasible : null;
-  return el('div', {class: 'notice'}, el('p', {}, 'No design is feasible: the front is empty.'), nearest && el('p', {},
-    `Nearest to feasible: design ${nearest.id}, ${describeDesign(nearest)}. It breaks `, el('code', {}, nearest.violated), '.'));
+  return el('div', {class: 'notice'}, el('p', {}, 'No design is feasible: the front is empty.'));
 }
 
 function showRun() {
+  showAnswer();
   showSearch();
   if (allDesigns.length > 0) setUpScatter(selectDesign);
   else byId('tradeoffs').hidden = true;
