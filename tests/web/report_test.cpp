@@ -130,6 +130,27 @@ TEST(ReportPage, MarksDesignsInsideEachOthersError) {
   EXPECT_THAT(page.text_of("#design-body"), HasSubstr("model ±5 %"));
 }
 
+TEST(ReportPage, AnswersAtAGlance) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  auto run = nlohmann::ordered_json::parse(web_file("run.json"));
+  run["insight"]["sensitivity"] = nlohmann::ordered_json::parse(R"([
+    {"parameter": "array.size", "from": 16, "to": 32, "id": 23, "feasible": true,
+     "metrics": {"energy": 4e-8, "area": 0.8, "latency": 9e-6}},
+    {"parameter": "scratchpad.size", "from": 65536, "to": 131072, "id": 6, "feasible": true,
+     "inside_error": ["energy"], "metrics": {"energy": 7.9e-8, "area": 0.9, "latency": 9e-6}}])");
+  Page page(chromium, render_html(run.dump()));
+  EXPECT_EQ(page.text_of("#answer-title"), "The answer: design 5");
+  const std::string answer = page.text_of("#answer-body");
+  EXPECT_THAT(answer, HasSubstr("First of "));
+  EXPECT_THAT(answer, HasSubstr("Least area: "));
+  EXPECT_THAT(answer, HasSubstr("array.size 16 → 32: "));
+  EXPECT_THAT(answer, Not(HasSubstr("scratchpad.size 64 KiB → 128 KiB")));  // hidden by the error
+  EXPECT_THAT(answer, HasSubstr("--design 5 --export design.yaml"));
+  page.click_element("#answer .design-links button");
+  EXPECT_EQ(page.text_of("#design-title"), "Design 3");
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
 TEST(ReportPage, ShowsWhatBothStagesSaw) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   auto run = nlohmann::ordered_json::parse(web_file("run.json"));
@@ -402,7 +423,7 @@ TEST(ReportPage, EmptyFrontIsSaid) {
     "insight": {"nearest_feasible": {"id": 2, "violated": "fps > 1e9", "parameters": {"array.size": 8}, "metrics": {}}}})");
   Page page(chromium, html);
   EXPECT_THAT(page.text_of("#front"), HasSubstr("No design is feasible"));
-  EXPECT_THAT(page.text_of("#front"),
+  EXPECT_THAT(page.text_of("#answer"),
               HasSubstr("Nearest to feasible: design 2, array.size 8. It breaks fps > 1e9."));
   EXPECT_THAT(page.problems(), IsEmpty());
 }

@@ -45,7 +45,7 @@ function whyLines(design) {
     return least > 0 ? `${key}: ${(mine / least).toFixed(2)} × the best of the front (${formatValue(least, unitOf(key))})`
       : `${key}: ${formatValue(mine, unitOf(key))}, best ${formatValue(least, unitOf(key))}`;
   }).filter(Boolean);
-  lines.unshift(el('span', {}, `It is the front's best compromise of ${formatCount(frontDesigns.length)}. `,
+  lines.unshift(el('span', {}, `First of ${formatCount(frontDesigns.length)} on the front. `,
                    el('span', {class: 'error'}, `Rule: ${source.chosen.rule}.`)));
   const open = countInsideError(design);
   if (open > 0) lines.push(el('span', {}, `Not surely: ${formatCount(open)} other ${open === 1 ? 'design is' : 'designs are'} inside its error, `,
