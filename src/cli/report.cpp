@@ -45,8 +45,7 @@ int run_on_json(const Options& options) {
   if (!file) throw base::InputError(fmt::format("{}: cannot be read", options.run));
   const std::string json{std::istreambuf_iterator<char>(file), {}};
   const auto page = std::filesystem::path(options.run).replace_extension(".html");
-  report::check_json(json, options.run);
-  base::write_file(page, report::render_html(json));
+  base::write_file(page, report::render_checked(json, options.run));
   fmt::print("{}\n", page.string());
   return 0;
 }

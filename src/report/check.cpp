@@ -10,6 +10,7 @@
 #include "flecsim/base/error.h"
 
 #include "check_schema.h"
+#include "page.h"
 
 FLECSIM_DECLARE_EMBEDDED(report_run_schema)
 FLECSIM_DECLARE_EMBEDDED(report_estimate_schema)
@@ -152,6 +153,11 @@ void check_json(const std::string& json, const std::string& file) {
     fault = meaning.fault();
   }
   if (!fault.empty()) throw base::InputError(fmt::format("{}: {}", file, fault));
+}
+
+std::string render_checked(const std::string& json, const std::string& file) {
+  check_json(json, file);
+  return page(json);
 }
 
 }  // namespace flecsim::report

@@ -8,6 +8,7 @@
 #include "flecsim/base/error.h"
 
 #include "embed_json.h"
+#include "page.h"
 
 FLECSIM_DECLARE_EMBEDDED(report_chart_js)
 FLECSIM_DECLARE_EMBEDDED(report_head)
@@ -75,6 +76,10 @@ void check_format(std::string_view json) {
 
 std::string render_html(std::string_view json) {
   check_format(json);
+  return page(json);
+}
+
+std::string page(std::string_view json) {
   std::string html;
   html.reserve(json.size() + FLECSIM_EMBEDDED(report_chart_js).size() + 200'000);
   html += FLECSIM_EMBEDDED(report_head);

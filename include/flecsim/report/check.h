@@ -12,4 +12,7 @@ namespace flecsim::report {
 /// InputError "<file>: key 'front[3].id': missing" for the first fault.
 void check_json(const std::string& json, const std::string& file);
 
+/// The page of a JSON that passes; its keys may be in any order.
+std::string render_checked(const std::string& json, const std::string& file);
+
 }  // namespace flecsim::report
