@@ -22,10 +22,7 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       conv_(parameters, state.conv, program),
       matmul_(parameters, state.matmul, program),
       passes_(program.kind != LoopKind::matmul),
-      total_commands_(program.commands()) {
-  timer_.fill(never);
-  timer_[offer_timer] = 0;
-}
+      total_commands_(program.commands()) {}
 
 ReplayState::Content Machine::state() const {
   ReplayState::Content content;
@@ -66,7 +63,7 @@ bool Machine::step_raw(Cycle now) {
     moved = true;
   }
   moved |= offer(now);
-  timer_[offer_timer] = offered_ < total_commands_ && raw_.size() < 2 ? next_offer_ : never;
+  if (offered_ < total_commands_ && raw_.size() < 2) wake_at(front, now, next_offer_);
   return moved;
 }
 
@@ -74,10 +71,9 @@ bool Machine::can_allocate(Cycle now) {
   if (!passes_) {
     return !unrolled_.empty() && station_.choose_entry(class_of(unrolled_.front().opcode));
   }
-  timer_[passed_timer] = never;
   const Cycle ready = passed_.ready_at(now);
   if (ready == now + 1) return station_.choose_entry(class_of(passed_.front().opcode));
-  timer_[passed_timer] = ready;
+  wake_at(passed, now, ready);
   return false;
 }
 
@@ -97,7 +93,7 @@ bool Machine::step_conv_unroller(Cycle now) {
   Utilization& used = station_.utilization(LoopKind::convolution);
   if (!passes_) return conv_.step(now, matmul_.queue(), used);
   const bool moved = conv_.step(now, passed_, used);
-  if (const Cycle ready = passed_.ready_at(now); ready > now + 1) timer_[passed_timer] = ready;
+  if (const Cycle ready = passed_.ready_at(now); ready > now + 1) wake_at(passed, now, ready);
   return moved;
 }
 
@@ -109,7 +105,7 @@ bool Machine::conv_can_move(Cycle now) {
 
 Machine::Wakes Machine::step_load_answers(Cycle now) {
   const Events e = loads_.step_answers(now);
-  timer_[load_timer] = loads_.next_completion();
+  wake_at(completions, now, loads_.next_completion());
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_answers);
   if (e & took_answer) wakes.next |= bit(bus_answers);
@@ -121,7 +117,7 @@ Machine::Wakes Machine::step_load_answers(Cycle now) {
 
 Machine::Wakes Machine::step_load_requests(Cycle now) {
   const Events e = loads_.step_requests(now);
-  timer_[identifier_timer] = loads_.next_event();
+  wake_at(load_requests, now, loads_.next_event());
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_requests);
   if (e & made_request) wakes.next |= bit(bus_requests);
@@ -132,8 +128,8 @@ Machine::Wakes Machine::step_load_requests(Cycle now) {
 
 Machine::Wakes Machine::step_execute(Cycle now) {
   const Events e = execute_.step(now, station_);
-  timer_[execute_timer] = execute_.next_event();
-  set_conflict_timer(now);
+  wake_at(execute, now, execute_.next_event());
+  expect_conflict(now);
   Wakes wakes;
   if (e & moved) wakes.next |= bit(execute);
   if (e & took_command) wakes.next |= issue_to(execute_class);
@@ -145,7 +141,7 @@ Machine::Wakes Machine::step_execute(Cycle now) {
 
 Machine::Wakes Machine::step_stores(Cycle now) {
   const Events e = stores_.step(now);
-  timer_[store_timer] = stores_.next_event();
+  wake_at(stores, now, stores_.next_event());
   Wakes wakes;
   if (e & moved) wakes.next |= bit(stores);
   if (e & took_answer) wakes.next |= bit(bus_answers);
@@ -161,15 +157,15 @@ Machine::Wakes Machine::step_answers(Cycle now) {
     const int read = options_.skip_idle ? bus_.read_begins() : -1;
     if (read >= 0 && loads_.can_plan(now, read)) {
       loads_.plan(now, read);
-      timer_[load_timer] = loads_.next_completion();
-      timer_[identifier_timer] = loads_.next_event();
-      set_conflict_timer(now);
+      wake_at(completions, now, loads_.next_completion());
+      wake_at(load_requests, now, loads_.next_event());
+      expect_conflict(now);
     } else {
       bus_.send(now);
       news |= 4u;
     }
   }
-  timer_[bus_timer] = bus_.next_event();
+  wake_at(bus_answers, now, bus_.next_event());
   Wakes wakes;
   if (news & 1u << Bus::writer) wakes.next |= bit(stores);
   if (news & 1u << Bus::reader) wakes.next |= bit(load_answers);
@@ -179,8 +175,9 @@ Machine::Wakes Machine::step_answers(Cycle now) {
 
 Machine::Wakes Machine::step_completions(Cycle now) {
   if (execute_.completed(now)) return {0, bit(completions)};
-  if (!loads_.complete(now, station_) && !stores_.complete(now, station_)) return {};
-  timer_[load_timer] = loads_.next_completion();
+  const bool completed = loads_.complete(now, station_) || stores_.complete(now, station_);
+  wake_at(completions, now, loads_.next_completion());
+  if (!completed) return {};
   return {0, bit(completions) | bit(load_requests) | bit(stores) | station_users()};
 }
 
@@ -192,7 +189,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   if (classes & 1u << load_class) wakes.next |= bit(load_requests);
   if (classes & 1u << execute_class) {
     execute_.issued(now);
-    timer_[execute_timer] = execute_.next_event();
+    wake_at(execute, now, execute_.next_event());
   }
   if (classes & 1u << store_class) wakes.next |= bit(stores);
   // A configuration leaves the station at once.
@@ -207,7 +204,7 @@ template <Machine::Part part>
 Machine::Wakes Machine::step_part(Cycle now) {
   if constexpr (part == bus_requests) {
     if (!bus_.step_requests(now)) return {};
-    timer_[bus_timer] = bus_.next_event();
+    wake_at(bus_answers, now, bus_.next_event());
     PartSet cores = 0;
     if (loads_.wants_bus(now)) cores |= bit(load_requests);
     if (stores_.wants_bus()) cores |= bit(stores);
@@ -251,8 +248,8 @@ void Machine::step_if_awake(Cycle now, PartSet& left) {
 
 /// One cycle, from the memory's side to the front end: only the parts that may have something to
 /// do.
-void Machine::step(Cycle now) {
-  PartSet left = now >= next_event_ ? awake_ | due(now) : awake_;
+[[gnu::flatten]] void Machine::step(Cycle now) {
+  PartSet left = awake_ | take_calendar(now);
   if (!options_.skip_idle) left = bit(parts) - 1;
   awake_ = 0;
   step_if_awake<bus_requests>(now, left);
@@ -260,14 +257,15 @@ void Machine::step(Cycle now) {
   if (now <= execute_.last_read() && memories_.written(now) != 0 &&
       !(parameters_.without & bank_writes)) {
     execute_.scratchpad_written(now);
-    set_conflict_timer(now);
+    left |= bit(conflict);
   }
+  if (left & bit(conflict)) expect_conflict(now);
   step_if_awake<execute>(now, left);
   step_if_awake<load_requests>(now, left);
   step_if_awake<stores>(now, left);
   step_if_awake<bus_answers>(now, left);
   step_if_awake<completions>(now, left);
-  constexpr PartSet front_end = bit(parts) - bit(issue);
+  constexpr PartSet front_end = bit(conflict) - bit(issue);
   if (left & front_end) {
     step_if_awake<issue>(now, left);
     step_if_awake<allocation>(now, left);
@@ -276,7 +274,6 @@ void Machine::step(Cycle now) {
     step_if_awake<front>(now, left);
   }
   if ((awake_ & (front_end | bit(bus_answers))) || !options_.skip_idle) choose_next(now);
-  next_event_ = *std::min_element(timer_.begin(), timer_.end());
 }
 
 /// What the parts of the front end that were woken will do in the next cycle; those that will find
@@ -312,23 +309,29 @@ bool Machine::busy(Cycle now) {
          !unrolled_.empty() || !passed_.empty();
 }
 
-Machine::PartSet Machine::due(Cycle now) {
-  PartSet set = 0;
-  const auto add = [&](Timer timer, Part part) {
-    if (timer_[timer] <= now) set |= bit(part);
-  };
-  add(bus_timer, bus_answers);
-  add(execute_timer, execute);
-  add(store_timer, stores);
-  add(identifier_timer, load_requests);
-  add(load_timer, completions);
-  add(offer_timer, front);
-  if (timer_[passed_timer] <= now && can_allocate(now - 1)) set |= bit(allocation);
+/// Parts that wake by themselves in this cycle.
+Machine::PartSet Machine::take_calendar(Cycle now) {
+  const auto slot = static_cast<std::uint32_t>(now & (horizon - 1));
+  if (!(occupied_ >> slot & 1)) return 0;
+  occupied_ &= ~(std::uint64_t{1} << slot);
+  PartSet set = calendar_[slot];
+  calendar_[slot] = 0;
+  if ((set & bit(passed)) && can_allocate(now - 1)) set |= bit(allocation);
   return set;
 }
 
-void Machine::set_conflict_timer(Cycle now) {
-  timer_[conflict_timer] = memories_.next_planned(now, execute_.last_read(), execute_.banks());
+Cycle Machine::next_event(Cycle now) const {
+  if (awake_ != 0 || !options_.skip_idle) return now + 1;
+  if (occupied_ != 0) {
+    const auto first = static_cast<int>((now + 1) & (horizon - 1));
+    return now + 1 + std::countr_zero(std::rotr(occupied_, first));
+  }
+  // At the end of everything nothing else waits for the last planned answer.
+  return offered_ == total_commands_ ? std::max(loads_.next_free(), now + 1) : never;
+}
+
+void Machine::expect_conflict(Cycle now) {
+  wake_at(conflict, now, memories_.next_planned(now, execute_.last_read(), execute_.banks()));
 }
 
 ReplayResult Machine::run() {
@@ -339,9 +342,7 @@ ReplayResult Machine::run() {
     if (now >= never) throw base::InputError("the replay is stuck: no unit can move");
     step(now);
     ++result.stepped_cycles;
-    next = awake_ != 0 || !options_.skip_idle ? now + 1 : std::max(next_event_, now + 1);
-    // At the end of everything nothing else waits for the last planned answer.
-    if (next >= never && offered_ == total_commands_) next = std::max(loads_.next_free(), now + 1);
+    next = next_event(now);
   }
   result.cycles = now + program_.fences;  // seen idle in the cycle after the last one
   result.read_requests = loads_.requests();

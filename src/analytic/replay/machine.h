@@ -54,6 +54,8 @@ class Machine {
     matmul_unroller,
     conv_unroller,
     front,
+    conflict,  ///< a planned write may meet a read of the execute unit
+    passed,    ///< a command comes out of `passed_`
     parts
   };
   using PartSet = std::uint32_t;
@@ -86,9 +88,16 @@ class Machine {
   Command next_command();
   bool busy(Cycle now);
   void choose_next(Cycle now);
-  /// Parts whose time has come, and when the next one's will.
-  PartSet due(Cycle now);
-  void set_conflict_timer(Cycle now);
+  /// Wakes a part in a later cycle; where that is beyond the calendar, its step sees to it again.
+  void wake_at(Part part, Cycle now, Cycle at) {
+    if (at >= never) return;
+    const Cycle slot = std::clamp(at, now + 1, now + horizon - 1) & (horizon - 1);
+    calendar_[static_cast<std::size_t>(slot)] |= bit(part);
+    occupied_ |= std::uint64_t{1} << slot;
+  }
+  PartSet take_calendar(Cycle now);
+  Cycle next_event(Cycle now) const;
+  void expect_conflict(Cycle now);
   /// A queue of a controller has room: wakes `issue` if something waits for it.
   PartSet issue_to(Class c) const { return station_.wants(c) ? bit(issue) : 0; }
   /// What a free entry of the reservation station allows in the next cycle.
@@ -107,21 +116,11 @@ class Machine {
   ReservationStation station_;
   ConvUnroller conv_;
   MatmulUnroller matmul_;
-  PartSet awake_ = (1u << parts) - 1;  ///< parts to step in the next cycle
-  /// When parts wake by themselves; each is set by the steps that can change it.
-  enum Timer : std::uint32_t {
-    bus_timer,
-    execute_timer,
-    store_timer,
-    identifier_timer,  ///< a planned answer frees what the reader waits for
-    load_timer,        ///< a planned load is complete
-    conflict_timer,    ///< a planned write may meet a read of the execute unit
-    passed_timer,      ///< a command comes out of `passed_`
-    offer_timer,
-    timers
-  };
-  std::array<Cycle, timers> timer_{};
-  Cycle next_event_ = 0;
+  PartSet awake_ = (1u << conflict) - 1;  ///< parts to step in the next cycle
+  /// A bit per cycle to come (modulo their number) in which something wakes; which parts.
+  static constexpr Cycle horizon = 64;
+  std::uint64_t occupied_ = 0;
+  std::array<PartSet, horizon> calendar_{};
   Fifo<Command, 2> raw_;
   Fifo<Command, 2> unrolled_;
   /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
