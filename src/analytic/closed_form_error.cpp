@@ -3,6 +3,6 @@
 
 namespace flecsim::analytic {
 
-double closed_form_error_percent() { return 10; }
+double closed_form_error_percent() { return 3; }
 
 }  // namespace flecsim::analytic

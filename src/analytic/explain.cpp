@@ -102,16 +102,16 @@ class Explanation {
   void execute() {
     const auto& once = plan_.once;
     const ExecuteBounds& bounds = timed_.times.execute;
-    const double rows = once.preloads > 0 ? static_cast<double>(once.compute_rows) /
-                                                static_cast<double>(once.preloads)
-                                          : 0;
     add("execute by rows", "sum over pairs of DIM (new weights) or max(rows, 4)",
         fmt::format("{} rows in {} pairs", once.execute_rows, once.preloads), bounds.rows_cycles,
         "cycles", "execute controller: at least 4 rows");
-    add("execute by queue", "pairs * (3 DIM + 1.5 + 2 rows) / (entries / 2)",
-        fmt::format("{} * (3 * {} + 1.5 + 2 * {:.2f}) / {}", once.preloads, gemmini_.array.size,
-                    rows, gemmini_.reservation_station.execute / 2),
-        bounds.queue_cycles, "cycles", "reservation station");
+    add("execute by banks", "rows + DIM for new weights that lie in the bank of the activations",
+        fmt::format("{:.0f} + {:.0f}", bounds.rows_cycles, bounds.banks_cycles),
+        bounds.rows_cycles + bounds.banks_cycles, "cycles", "execute controller: turns in a bank");
+    add("execute by mesh tags", "an operation waits until the one five before has left the mesh",
+        fmt::format("mesh latency {}", 2 * gemmini_.array.size), bounds.tags_cycles, "cycles",
+        "mesh: six tags");
+    ruling("execute", bounds.cycles);
   }
 
   void load() {
@@ -125,38 +125,54 @@ class Explanation {
         fmt::format("{} * ({} + 6 + beats) / {}", once.read_requests, memory.latency_cycles,
                     memory.requests_in_flight),
         bounds.requests_cycles, "cycles", "read DMA");
-    add("load by commands in flight", "commands * (latency + 13 + beats) / (in flight / DIM + 1)",
-        fmt::format("{} * ({} + 13 + beats) / {}", once.loads, memory.latency_cycles,
-                    memory.requests_in_flight / gemmini_.array.size + 1),
+    add("load by row writes", "rows * pixel repeats, padding included",
+        fmt::format("{:.0f}", bounds.writes_cycles), bounds.writes_cycles, "cycles",
+        "pixel repeater, accumulator");
+    add("load by commands in flight", "steady flow of the mvins through in flight / DIM + 1 slots",
+        fmt::format("{} mvins, {} slots, latency {} + 13", once.loads,
+                    memory.requests_in_flight / gemmini_.array.size + 1, memory.latency_cycles),
         bounds.commands_cycles, "cycles", "load controller");
+    ruling("load", bounds.cycles);
   }
 
   void store() {
     const auto& once = plan_.once;
     const auto& memory = gemmini_.memory_interface;
     const StoreBounds& bounds = timed_.times.store;
-    add("store by accumulator reads", "8 / 5 * rows read, each element of a pooling window",
-        fmt::format("1.6 * {}", once.accumulator_row_reads), bounds.reads_cycles, "cycles",
-        "store controller (pooling: thesis 4.4.3)");
+    add("store by accumulator reads", "scale latency / 5 * rows read, all of a pooling window",
+        fmt::format("{} / 5 * {}", gemmini_.accumulator.scale_latency_cycles,
+                    once.accumulator_row_reads),
+        bounds.reads_cycles, "cycles", "store controller (pooling: thesis 4.4.3)");
     add("store by beats", "bytes / bytes per cycle",
         fmt::format("{} / {}", once.write_bytes, gemmini_.peak_bytes_per_cycle()),
         bounds.beats_cycles, "cycles", "thesis eq. 4.2, 4.3 (bandwidth roof)");
-    add("store by requests in flight", "requests * (latency + 7) / in flight",
-        fmt::format("{} * ({} + 7) / {}", once.write_requests, memory.latency_cycles,
+    add("store by requests in flight", "requests * (latency + 6 + beats) / in flight",
+        fmt::format("{} * ({} + 6 + beats) / {}", once.write_requests, memory.latency_cycles,
                     memory.requests_in_flight),
         bounds.requests_cycles, "cycles", "write DMA");
+    ruling("store", bounds.cycles);
+  }
+
+  /// What an engine needs if nothing holds it.
+  void ruling(const char* engine, double cycles) {
+    add(fmt::format("{} alone", engine), "by tile and tensor, the bound that rules",
+        fmt::format("{} tiles", plan_.once.tiles), cycles, "cycles", "docs/gemmini.md");
   }
 
   void total() {
     const EngineTimes& times = timed_.times;
-    add("latency", "first answer, array, last acknowledgement",
-        fmt::format("latency {}, DIM {}", gemmini_.memory_interface.latency_cycles,
-                    gemmini_.array.size),
-        times.latency_cycles, "cycles", "measured on the RTL");
-    add("cycles of one run",
-        "latency + max(l, e, s) + x (l + e + s - max(l, e, s)), x = 0.55 (1 for one tile)",
-        fmt::format("l = {:.0f}, e = {:.0f}, s = {:.0f}, t = {}", times.load.cycles(),
-                    times.execute.cycles(), times.store.cycles(), plan_.once.tiles),
+    const Waits& waits = times.waits;
+    const auto part = [&](const char* quantity, const char* formula, double cycles) {
+      add(quantity, formula, fmt::format("{:.1f} % of the run", 100 * cycles / times.cycles),
+          cycles, "cycles", "recurrence over the tiles (docs/gemmini.md)");
+    };
+    part("executing", "a tile executes, slowed by its own loads", waits.executing_cycles);
+    part("waiting for loads", "none executes: its loads are to come", waits.loads_cycles);
+    part("waiting for a loop slot", "none executes: stores hold both loops", waits.slots_cycles);
+    part("end", "mesh, last stores and their acknowledgement", waits.end_cycles);
+    add("cycles of one run", "executing + waiting + end",
+        fmt::format("{:.0f} + {:.0f} + {:.0f} + {:.0f}", waits.executing_cycles, waits.loads_cycles,
+                    waits.slots_cycles, waits.end_cycles),
         times.cycles, "cycles", "closed form (docs/gemmini.md)");
     add("cycles", "runs * cycles of one run", fmt::format("{} * {:.0f}", plan_.times, times.cycles),
         timed_.cycles, "cycles", "closed form");

@@ -1,6 +1,7 @@
 #include "flecsim/analytic/gemmini_layer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "flecsim/schedule/gemmini_lowering.h"
 
@@ -84,14 +85,28 @@ PlannedLayer plan_layer(const model::Work& work, const schedule::GemminiGeometry
     plan.note = *reason;
     return plan;
   }
-  const schedule::GemminiSchedule schedule = schedule::schedule_of(lowered.work, geometry);
+  schedule::GemminiSchedule schedule = schedule::schedule_of(lowered.work, geometry);
   plan.modeled = true;
   plan.tile = schedule.tile;
   plan.once = schedule.counts;
+  plan.tiles = std::move(schedule.tiles);
   plan.pooled = is_pooled(lowered.work);
   plan.overwrites_partial_sums = overwrites(lowered.work);
   return plan;
 }
+
+namespace {
+
+/// Cycles of all runs and the actions that go with them.
+void fill(TimedLayer& timed, const PlannedLayer& plan, const arch::Gemmini& gemmini,
+          double cycles) {
+  timed.cycles = cycles;
+  timed.actions = gemmini_actions(plan.once, plan.macs / plan.times, plan.pooled,
+                                  plan.overwrites_partial_sums, gemmini, cycles / real(plan.times));
+  for (double& count : timed.actions) count *= real(plan.times);
+}
+
+}  // namespace
 
 TimedLayer time_layer(const PlannedLayer& plan, const arch::Gemmini& gemmini) {
   TimedLayer timed;
@@ -100,16 +115,15 @@ TimedLayer time_layer(const PlannedLayer& plan, const arch::Gemmini& gemmini) {
     timed.actions.assign(counts::index(GemminiAction::count_), 0.0);
     return timed;
   }
-  return with_cycles(plan, gemmini, engine_times(plan.once, gemmini).cycles * real(plan.times));
+  timed.times = engine_times(plan.tiles, gemmini);
+  fill(timed, plan, gemmini, timed.times.cycles * real(plan.times));
+  return timed;
 }
 
 TimedLayer with_cycles(const PlannedLayer& plan, const arch::Gemmini& gemmini, double cycles) {
   TimedLayer timed;
-  timed.times = engine_times(plan.once, gemmini);
-  timed.cycles = cycles;
-  timed.actions = gemmini_actions(plan.once, plan.macs / plan.times, plan.pooled,
-                                  plan.overwrites_partial_sums, gemmini, cycles / real(plan.times));
-  for (double& count : timed.actions) count *= real(plan.times);
+  timed.times = engine_times(plan.tiles, gemmini);
+  fill(timed, plan, gemmini, cycles);
   return timed;
 }
 

@@ -93,13 +93,15 @@ class Counter {
 
   void preload(const Command& c) {
     ++counts_.preloads;
-    pending_weights_ = c.weight_row != garbage;
-    if (pending_weights_) counts_.weight_rows += c.weight_rows;
+    const bool weights = c.weight_row != garbage;
+    if (weights) counts_.weight_rows += c.weight_rows;
+    // It streams with the rows of the compute before it.
+    counts_.execute_rows += weights ? geometry_.array : std::max<std::int64_t>(4, streamed_rows_);
   }
 
   void compute(const Command& c) {
     counts_.compute_rows += c.rows;
-    counts_.execute_rows += pending_weights_ ? geometry_.array : std::max<std::int64_t>(4, c.rows);
+    streamed_rows_ = c.rows;
   }
 
   void write(std::int64_t address, std::int64_t stride, std::int64_t rows, std::int64_t bytes) {
@@ -132,7 +134,7 @@ class Counter {
   GemminiGeometry geometry_;
   RequestSplit split_;
   std::array<Command, 3> loads_{};
-  bool pending_weights_ = false;
+  std::int64_t streamed_rows_ = 0;  ///< by the next preload's operation
   ScheduleCounts counts_;
 };
 

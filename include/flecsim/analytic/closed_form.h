@@ -1,63 +1,58 @@
-// The closed form for Gemmini: cycles of a layer from its exact command and traffic counts.
+// The closed form for Gemmini: cycles of a layer from its tiles.
 //
-// Where it comes from: the tiling and its counts are exact (schedule/gemmini_tiling.h); the time of
-// the three engines (execute, load, store) follows from hardware constants that were measured on
-// the RTL (docs/gemmini.md): pair cost, requests in flight, commands in flight, pooling reads.
-// Tiles pass the engines like a pipeline of three stages that hides part of the shorter ones.
-// Limits: no bank conflicts, no dependence stalls, no state of the layer before; for those there is
-// the replay.
+// Each tile passes the load, execute and store engines. Their times follow from the tile's exact
+// counts (schedule/gemmini_tiles.h) and the accelerator's parameters; a recurrence over the tiles
+// adds what the loop unrollers let overlap: two loops in flight, loads of a tile before those of
+// the next, execution after the loads are issued, stores after execution. Rules and their sources:
+// docs/gemmini.md. Limits: a stream of commands is timed by its steady state, and the accelerator
+// is as after reset; for command by command there is the replay.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/result/result.h"
-#include "flecsim/schedule/gemmini_tiling.h"
+#include "flecsim/schedule/gemmini_tiles.h"
 
 namespace flecsim::analytic {
 
-/// Execute unit: rows streamed through the array, and pairs through the reservation station.
-struct ExecuteBounds {
-  double rows_cycles = 0;   ///< rows, at least 4 per pair, DIM where weights are new
-  double queue_cycles = 0;  ///< pairs * (3 DIM + 1.5 + 2 rows) / (entries / 2)
-  double cycles() const;
-};
-/// Load unit.
+/// Sums over the tiles of one run. `cycles` takes for each stream the bound that rules.
 struct LoadBounds {
   double beats_cycles = 0;     ///< bytes / (bytes per cycle)
   double requests_cycles = 0;  ///< requests * (latency + 6 + beats) / requests in flight
-  double commands_cycles = 0;  ///< commands * (latency + 13 + beats) / commands in flight
-  double cycles() const;
+  double writes_cycles = 0;    ///< rows of the scratchpad or accumulator, pixel repeats included
+  double commands_cycles = 0;  ///< steady flow of the commands through the DMA's slots
+  double cycles = 0;
 };
-/// Store unit.
+struct ExecuteBounds {
+  double rows_cycles = 0;   ///< rows, at least 4 per pair, DIM where weights are new
+  double banks_cycles = 0;  ///< of rows_cycles + this: weights in the bank of the activations
+  double tags_cycles = 0;   ///< an operation waits until the one five before has left the mesh
+  double cycles = 0;
+};
 struct StoreBounds {
-  double reads_cycles = 0;     ///< accumulator rows read, 8 / 5 cycles each
+  double reads_cycles = 0;     ///< accumulator rows read, scale latency / 5 cycles each
   double beats_cycles = 0;     ///< bytes / (bytes per cycle)
-  double requests_cycles = 0;  ///< requests * (latency + 7) / requests in flight
-  double cycles() const;
+  double requests_cycles = 0;  ///< requests * (latency + 6 + beats) / requests in flight
+  double cycles = 0;
 };
 
-ExecuteBounds execute_bounds(const schedule::ScheduleCounts& counts, const arch::Gemmini& gemmini);
-LoadBounds load_bounds(const schedule::ScheduleCounts& counts, const arch::Gemmini& gemmini);
-StoreBounds store_bounds(const schedule::ScheduleCounts& counts, const arch::Gemmini& gemmini);
+/// Where the time of one run goes: it is the sum of these.
+struct Waits {
+  double executing_cycles = 0;  ///< a tile executes (additions: adds), slowed by its own loads
+  double loads_cycles = 0;      ///< no tile executes: the next one's loads are not there
+  double slots_cycles = 0;      ///< ... nor may they begin: both loops are held by stores
+  double end_cycles = 0;        ///< after the last tile: mesh, stores, acknowledgements
+};
 
-/// Busy cycles of the three engines of one layer, and what they add up to.
 struct EngineTimes {
-  ExecuteBounds execute;
   LoadBounds load;
+  ExecuteBounds execute;
   StoreBounds store;
-  double latency_cycles = 0;  ///< ways in and out that nothing hides
+  Waits waits;
   double cycles = 0;
   result::Bound bound = result::Bound::compute;
 };
 
-EngineTimes engine_times(const schedule::ScheduleCounts& counts, const arch::Gemmini& gemmini);
-
-/// Cycles of `tiles` tiles through three stages, l, e and s being the totals of the stages:
-/// max(l, e, s) + x (l + e + s - max(l, e, s)); one tile exposes all (x = 1), of more the
-/// unrollers' holds and in-order loads expose x = 0.55, which is measured on data/gemmini.
-double pipeline_cycles(std::int64_t tiles, double load, double execute, double store);
+EngineTimes engine_times(const schedule::TileSequence& tiles, const arch::Gemmini& gemmini);
 
 /// The closed form's stated mean error over the measured layers above 3,000 cycles, in percent
 /// (docs/gemmini.md; checked by tests/golden/gemmini).

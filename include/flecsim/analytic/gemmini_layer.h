@@ -33,6 +33,7 @@ struct PlannedLayer {
   bool pooled = false;
   bool overwrites_partial_sums = false;
   schedule::ScheduleCounts once;  ///< of one of `times` runs
+  schedule::TileSequence tiles;   ///< of one run
 };
 
 /// Depends on the geometry (array, memories, bus), not on latency, clock or technology:

@@ -14,6 +14,7 @@
 
 #include "flecsim/arch/gemmini.h"
 #include "flecsim/model/work.h"
+#include "flecsim/schedule/gemmini_tiles.h"
 
 namespace flecsim::schedule {
 
@@ -118,6 +119,7 @@ struct ScheduleCounts {
 struct GemminiSchedule {
   std::string tile;
   ScheduleCounts counts;
+  TileSequence tiles;
 };
 
 /// Tile and counts of one step of work; cost is that of the distinct tiles, not of their number.
