@@ -66,14 +66,14 @@ void SramCandidates::keep(const SramCandidate& candidate) {
     *known = candidate;
 }
 
-std::optional<SramAccess> choose(const std::vector<SramAccess>& priced) {
-  if (priced.empty()) return std::nullopt;
-  double least = priced.front().cost();
-  for (const SramAccess& access : priced) least = std::min(least, access.cost());
+std::optional<SramAccess> choose(const std::vector<SramBid>& bids) {
+  if (bids.empty()) return std::nullopt;
+  double least = bids.front().cost;
+  for (const SramBid& bid : bids) least = std::min(least, bid.cost);
   double total = 0;
   SramAccess sum(0, 0, 0, 0);
-  for (const SramAccess& access : priced) {
-    const double excess = std::max(0.0, access.cost() / least - 1 - same_cost);
+  for (const auto& [access, cost] : bids) {
+    const double excess = std::max(0.0, cost / least - 1 - same_cost);
     const double weight = std::exp(-excess / fading_cost);
     if (weight < least_weight) continue;
     total += weight;

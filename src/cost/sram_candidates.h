@@ -42,8 +42,14 @@ class SramCandidates {
   std::vector<SramCandidate> all_;
 };
 
-/// The cheapest in CACTI's objective. Where others come within the models' error of it, the
-/// harmonic mean, so that a wrong guess costs half of the jump. Nothing if `priced` is empty.
-std::optional<SramAccess> choose(const std::vector<SramAccess>& priced);
+/// An organization's values and what they count for in CACTI's objective.
+struct SramBid {
+  SramAccess access;
+  double cost;
+};
+
+/// The cheapest. Where others come within the models' error of it, the harmonic mean, so that a
+/// wrong guess costs half of the jump. Nothing if there are no bids.
+std::optional<SramAccess> choose(const std::vector<SramBid>& bids);
 
 }  // namespace flecsim::cost

@@ -1,5 +1,6 @@
 #include "sram_family.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -10,6 +11,12 @@ namespace {
 
 // A correction by a point further away than this (octaves) is applied by half.
 constexpr double trusted_octaves = 1.01;
+
+// What CACTI preferred at a point fades linearly with the distance; half of this is looked at.
+constexpr double farthest_preference_octaves = 2;
+// Close to a point what it preferred has to win clearly.
+constexpr double closest_margin = 0.06;
+constexpr double margin_halves_octaves = 0.1;
 
 /// `estimate`, corrected by what the model is wrong by (`guess` against `known`) at a point
 /// `distance` away.
@@ -84,17 +91,37 @@ SramAccess SramFamily::price(const SramCandidate& candidate, int banks, double b
   return corrected(estimate, SramAccess(candidate.anchor->values), guess, candidate.distance);
 }
 
+double SramFamily::handicap(const SramCandidate& candidate, int banks, double bank_bytes,
+                            double width_bits) const {
+  double result = 1;
+  for (const SramGridPoint& point : points(banks)) {
+    const double octaves = std::abs(std::log2(point.bank_bytes / bank_bytes));
+    if (point.width_bits != width_bits || octaves > farthest_preference_octaves / 2 ||
+        point.organization == candidate.organization)
+      continue;
+    const SramCandidate there{candidate.organization, 0, candidate.anchor};
+    const SramAccess rejected = price(there, banks, point.bank_bytes, width_bits);
+    const double chosen = SramAccess(point.values).cost();
+    if (!rejected.positive()) continue;
+    const double weight = 1 - octaves / farthest_preference_octaves;
+    const double margin = 1 + closest_margin * std::exp2(-octaves / margin_halves_octaves);
+    result = std::max(result, std::pow(chosen / rejected.cost(), weight) * margin);
+  }
+  return result;
+}
+
 SramPoint SramFamily::at(int banks, double size_bytes, double width_bits) const {
   SramPoint point = plane(banks).at(size_bytes, width_bits);
   if (point.exact || !point.inside) return point;
   const double bank_bytes = size_bytes / banks;
-  std::vector<SramAccess> priced;
+  std::vector<SramBid> bids;
   const SramCandidates candidates = this->candidates(banks, bank_bytes, width_bits);
   for (const SramCandidate& candidate : candidates.all()) {
     const SramAccess access = price(candidate, banks, bank_bytes, width_bits);
-    if (access.positive()) priced.push_back(access);
+    if (!access.positive()) continue;
+    bids.push_back({access, access.cost() * handicap(candidate, banks, bank_bytes, width_bits)});
   }
-  if (const auto chosen = choose(priced)) set_access(point.values, *chosen);
+  if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
   return point;
 }
 
@@ -109,14 +136,18 @@ SramPoint between_nodes(const SramFamily& a, const SramFamily& b, double share, 
   SramCandidates from_b = b.candidates(banks, bank_bytes, width_bits);
   for (const SramCandidate& candidate : from_b.all()) from_a.add(candidate.organization);
   for (const SramCandidate& candidate : from_a.all()) from_b.add(candidate.organization);
-  std::vector<SramAccess> priced;
-  for (const SramCandidate& candidate : from_a.all()) {
-    const SramAccess in_a = a.price(candidate, banks, bank_bytes, width_bits);
-    const SramAccess in_b =
-        b.price(from_b.find(candidate.organization), banks, bank_bytes, width_bits);
-    if (in_a.positive() && in_b.positive()) priced.push_back(power_law(in_a, in_b, share));
+  std::vector<SramBid> bids;
+  for (const SramCandidate& of_a : from_a.all()) {
+    const SramCandidate& of_b = from_b.find(of_a.organization);
+    const SramAccess in_a = a.price(of_a, banks, bank_bytes, width_bits);
+    const SramAccess in_b = b.price(of_b, banks, bank_bytes, width_bits);
+    if (!in_a.positive() || !in_b.positive()) continue;
+    const SramAccess access = power_law(in_a, in_b, share);
+    const double handicap = std::pow(a.handicap(of_a, banks, bank_bytes, width_bits), 1 - share) *
+                            std::pow(b.handicap(of_b, banks, bank_bytes, width_bits), share);
+    bids.push_back({access, access.cost() * handicap});
   }
-  if (const auto chosen = choose(priced)) set_access(point.values, *chosen);
+  if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
   return point;
 }
 

@@ -36,6 +36,11 @@ class SramFamily {
   SramAccess price(const SramCandidate& candidate, int banks, double bank_bytes,
                    double width_bits) const;
 
+  /// How much more a candidate costs than its price says, from points near by where CACTI preferred
+  /// another organization: at least 1, and fading with the distance.
+  double handicap(const SramCandidate& candidate, int banks, double bank_bytes,
+                  double width_bits) const;
+
   const SramPlane& plane(int banks) const { return planes_[plane_index(banks)]; }
   const std::vector<SramGridPoint>& points(int banks) const { return points_[plane_index(banks)]; }
 
