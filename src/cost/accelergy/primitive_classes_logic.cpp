@@ -50,7 +50,9 @@ Float float_of(const ComponentReader& reader) {
   constexpr double single_bits = 32;
   const double bits = reader.required_count({"exponent", "exponent_bits"}) +
                       reader.required_count({"mantissa", "mantissa_bits"});
-  reader.number({"width", "datawidth"});  // descriptive beside the two
+  // Descriptive beside the two: the mantissa of Accelergy's formats holds the sign.
+  reader.number({"width", "datawidth"});
+  reader.number({"sign"});
   return {bits, bits > single_bits};
 }
 
@@ -117,9 +119,10 @@ void float_adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
 void float_multiplier_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const Conditions at = reader.conditions();
   const LogicEstimate logic = float_multiplier(float_of(reader), at);
-  block.models_.push_back({{"multiply", "mult_random", "compute"}, logic.dynamic_pj});
-  block.models_.push_back({{"mult_reused"}, reused_share * logic.dynamic_pj});
-  block.models_.push_back({{"mult_gated"}, logic.leakage_mw * at.period_ns});
+  block.models_.push_back(
+      {{"multiply", "mult_random", "multiply_random", "mult", "compute"}, logic.dynamic_pj});
+  block.models_.push_back({{"mult_reused", "multiply_reused"}, reused_share * logic.dynamic_pj});
+  block.models_.push_back({{"mult_gated", "multiply_gated"}, logic.leakage_mw * at.period_ns});
   set_static(block, logic.area_um2, logic.leakage_mw, logic.quality, at.period_ns);
 }
 
