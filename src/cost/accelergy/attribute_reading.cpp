@@ -170,6 +170,11 @@ bool ComponentReader::as_accelergys_library() const {
   return context_.as_accelergy && klass_.substr(0, 8) == "aladdin_";
 }
 
+bool ComponentReader::takes_default_adder() const {
+  return context_.as_accelergy && !context_.version.strict_names() && klass_ == "intadder" &&
+         !attributes_.has("datawidth");
+}
+
 double ComponentReader::library_width(double width) const {
   constexpr double library_bits = 32;
   const bool known = attributes_.has("width") || attributes_.has("datawidth");

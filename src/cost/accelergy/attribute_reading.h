@@ -37,6 +37,9 @@ class ComponentReader {
   /// and no width_a.
   double library_width(double width) const;
   bool as_accelergys_library() const;
+  /// In compatibility mode up to 0.3: an intadder knows its datawidth, not the width that
+  /// Accelergy's buffers give to their address generators, which are 16 bits wide then.
+  bool takes_default_adder() const;
   /// A length as "2mm" or a bare number in um.
   double length_um(NameList names) const;
   /// Node, clock, supply and temperature. 0.4 needs a clock; before, 5 ns is Accelergy's default,

@@ -78,6 +78,12 @@ void from_primitive(const ComponentReader& reader, PrimitiveBlock& block, std::s
 }  // namespace
 
 void adder_class(const ComponentReader& reader, PrimitiveBlock& block) {
+  if (reader.takes_default_adder()) {
+    constexpr double library_bits = 16;
+    reader.number(width_names);
+    simple(reader, block, Logic::adder, library_bits, {"add", "count"});
+    return;
+  }
   const auto a = reader.number({"width_a", "width_b"});
   const double width = a ? reader.width_of(*a) : reader.required_width(width_names);
   simple(reader, block, Logic::adder, reader.library_width(width),

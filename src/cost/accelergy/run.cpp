@@ -156,7 +156,8 @@ class Run {
       report_.notes.push_back(
           "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, its "
           "library's table taken for 40 nm, its registers cost reads only, its comparators and "
-          "adders know no n_bits or width_a, SRAM words of at least 32 bit, 0.4's regfile without "
+          "adders know no n_bits or width_a, up to 0.3 no width, SRAM words of at least 32 bit, "
+          "0.4's regfile without "
           "its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
     documents_.library.note_unused_estimates(report_.notes);
