@@ -69,8 +69,7 @@ class Runner {
     }
   }
 
-  /// `writer` null: in memory only.
-  void search(store::RunWriter* writer) {
+  void search(store::RunWriter& writer) {
     if (!grid_search_) recorder_.set_designs(plan_.count_designs());
     const auto optimizer = make_optimizer(plan_, recorder_.progress().watermark);
     while (true) {
@@ -85,7 +84,7 @@ class Runner {
       recorder_.set_watermark(plan_.grid().size());
       recorder_.set_designs(recorder_.progress().evaluated);
     }
-    if (writer) recorder_.checkpoint(*writer);
+    recorder_.checkpoint(writer);
   }
 
   /// Evaluates the candidates that a first stage left.
@@ -99,7 +98,7 @@ class Runner {
     }
     screened_->candidates = static_cast<std::int64_t>(genomes.size());
     std::vector<explore::Evaluation> evaluations;
-    evaluate_all(genomes, evaluations, &writer);
+    evaluate_all(genomes, evaluations, writer);
     recorder_.set_designs(seen.designs);
     recorder_.set_stopped(seen.stopped_because);
     recorder_.checkpoint(writer);
@@ -140,7 +139,7 @@ class Runner {
   /// Evaluates a batch slice by slice. While cheap designs of a grid are evaluated, another thread
   /// records those before them.
   void evaluate_all(const std::vector<Genome>& genomes,
-                    std::vector<explore::Evaluation>& evaluations, store::RunWriter* writer) {
+                    std::vector<explore::Evaluation>& evaluations, store::RunWriter& writer) {
     Slice done;
     for (std::size_t at = 0; at < genomes.size(); at += done.genomes.size()) {
       stop_where_asked(done, evaluations, writer);
@@ -159,10 +158,10 @@ class Runner {
   }
 
   void stop_where_asked(Slice& done, std::vector<explore::Evaluation>& evaluations,
-                        store::RunWriter* writer) {
+                        store::RunWriter& writer) {
     if (!options_.stop || !options_.stop()) return;
     record(done, evaluations, writer);
-    if (writer) recorder_.checkpoint(*writer);
+    recorder_.checkpoint(writer);
     throw Stopped{};
   }
 
@@ -178,7 +177,7 @@ class Runner {
   }
 
   void record(Slice& slice, std::vector<explore::Evaluation>& evaluations,
-              store::RunWriter* writer) {
+              store::RunWriter& writer) {
     for (std::size_t i = 0; i < slice.outcomes.size(); ++i) {
       const std::int64_t id = plan_.grid().id(slice.genomes[i]);
       if (!known_.contains(id)) recorder_.add(id, slice.outcomes[i]);
@@ -220,10 +219,10 @@ class Runner {
     if (taken > checkpoint_interval && slice_ > 1) slice_ /= 2;
   }
 
-  void checkpoint_now_and_then(store::RunWriter* writer) {
+  void checkpoint_now_and_then(store::RunWriter& writer) {
     const auto now = Clock::now();
     if (now - last_checkpoint_ < checkpoint_interval) return;
-    if (writer) recorder_.checkpoint(*writer);
+    recorder_.checkpoint(writer);
     if (options_.progress) {
       options_.progress(recorder_.progress(), std::chrono::duration<double>(now - start_).count());
     }
@@ -267,14 +266,32 @@ class Runner {
   throw base::InputError(fmt::format("{}: {}", options.out.string(), why));
 }
 
+/// The first stage is a run of its own inside the run, so that it is taken up like any other.
+void search_first_stage(Runner& screening, const Plan& plan, const RunOptions& options) {
+  const std::filesystem::path folder = options.out / "first";
+  const store::RunHeader header = plan.header(options.version);
+  std::filesystem::create_directories(folder);
+  const auto existing =
+      options.resume ? store::existing_run(folder, header) : store::Existing::none;
+  const bool known =
+      existing == store::Existing::unfinished || existing == store::Existing::finished;
+  auto writer =
+      known ? store::RunWriter::resume(folder, header) : store::RunWriter::create(folder, header);
+  if (known) screening.restore(store::read_run(folder));
+  if (existing == store::Existing::finished) return;
+  screening.search(writer);
+  writer.finish(screening.progress(), std::nullopt, {}, "");
+}
+
 /// Search, or screening and judgement of what it leaves; then the answer.
 void to_the_end(Runner& runner, store::RunWriter& writer, const RunOptions& options) {
   if (options.screening) {
-    Runner screening(options.screening->plan, options.screening->evaluator, options, false);
-    screening.search(nullptr);
+    const Screening& first = *options.screening;
+    Runner screening(first.plan, first.evaluator, options, false);
+    search_first_stage(screening, first.plan, options);
     runner.judge(screening, writer);
   } else {
-    runner.search(&writer);
+    runner.search(writer);
   }
   runner.answer(writer);
 }
@@ -283,7 +300,7 @@ void resume_study(Runner& runner, const store::RunHeader& header, const RunOptio
   auto writer = store::RunWriter::resume(options.out, header);
   const store::Run run = store::read_run(options.out);
   if (run.progress.finished) return;
-  runner.restore(run);  // a screening begins anew: it is cheap, and its front is what it was
+  runner.restore(run);
   to_the_end(runner, writer, options);
 }
 

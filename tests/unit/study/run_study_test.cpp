@@ -186,26 +186,35 @@ class CountingEvaluator final : public Evaluator {
   std::unique_ptr<Evaluator> inner_;
 };
 
-TEST_F(RunStudy, ASecondStageTakesUpWhatItHasDone) {
+TEST_F(RunStudy, BothStagesTakeUpWhatTheyHaveDone) {
   const Plan p = plan(grid_study);
-  const auto screening = thread_evaluator(p, 1);
-  RunOptions staged = options("undisturbed");
-  staged.screening.emplace(Screening{p, *screening});
-  CountingEvaluator all(p);
-  EXPECT_TRUE(run_study(p, all, staged));
-  ASSERT_GT(all.asked, 3);
+  const auto ask = [&](RunOptions staged, std::int64_t first_limit, std::int64_t second_limit) {
+    CountingEvaluator first(p);
+    CountingEvaluator second(p);
+    staged.screening.emplace(Screening{p, first});
+    staged.stop = [&] { return first.asked >= first_limit || second.asked >= second_limit; };
+    const bool ended = run_study(p, second, staged);
+    return std::tuple(ended, std::int64_t{first.asked}, std::int64_t{second.asked});
+  };
+  constexpr std::int64_t never = 1 << 30;
+  const auto [ended, in_first, in_second] = ask(options("undisturbed"), never, never);
+  EXPECT_TRUE(ended);
+  ASSERT_GT(in_first, 3);
+  ASSERT_GT(in_second, 3);
 
-  staged.out = folder_ / "stopped";
-  CountingEvaluator some(p);
-  staged.stop = [&] { return some.asked >= 2; };
-  EXPECT_FALSE(run_study(p, some, staged));
-  EXPECT_FALSE(store::read_run(staged.out).progress.finished);
-
-  CountingEvaluator rest(p);
-  staged.stop = nullptr;
-  staged.resume = true;
-  EXPECT_TRUE(run_study(p, rest, staged));
-  EXPECT_EQ(rest.asked, all.asked - some.asked);
+  RunOptions disturbed = options("stopped");
+  const auto [ended_1, first_1, second_1] = ask(disturbed, 2, never);  // in the first stage
+  EXPECT_FALSE(ended_1);
+  EXPECT_EQ(second_1, 0);
+  disturbed.resume = true;
+  const auto [ended_2, first_2, second_2] = ask(disturbed, never, 2);  // in the second
+  EXPECT_FALSE(ended_2);
+  EXPECT_EQ(first_1 + first_2, in_first);
+  EXPECT_FALSE(store::read_run(disturbed.out).progress.finished);
+  const auto [ended_3, first_3, second_3] = ask(disturbed, never, never);
+  EXPECT_TRUE(ended_3);
+  EXPECT_EQ(first_3, 0);
+  EXPECT_EQ(second_2 + second_3, in_second);
   EXPECT_EQ(json("stopped"), json("undisturbed"));
 }
 
