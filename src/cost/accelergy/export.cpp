@@ -1,4 +1,5 @@
 #include <cassert>
+#include <cctype>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -12,10 +13,18 @@ namespace {
 constexpr double picojoules_per_millijoule = 1e9;
 constexpr std::string_view head = "{}:\n    version: '0.4'\n    {}:\n";
 
+/// Names are parts of paths: what is no letter, digit, '_' or '-' becomes '_'.
+std::string path_part(std::string_view name) {
+  std::string part(name.empty() ? "design" : name);
+  for (char& c : part)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-') c = '_';
+  return part;
+}
+
 class Exporter {
  public:
   Exporter(std::string_view design, const counts::Inventory& inventory)
-      : design_(design), inventory_(inventory), table_(compile(inventory)) {}
+      : design_(path_part(design)), inventory_(inventory), table_(compile(inventory)) {}
 
   std::string energy_table() const {
     std::string text = fmt::format(head, "ERT", "tables");
@@ -70,7 +79,7 @@ class Exporter {
                    action, count);
   }
 
-  std::string_view design_;
+  std::string design_;
   const counts::Inventory& inventory_;
   counts::EnergyTable table_;
 };

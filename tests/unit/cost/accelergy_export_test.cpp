@@ -25,7 +25,7 @@ TEST(AccelergyExport, ReadBackItGivesTheSameEnergyAndArea) {
   const double cycles = 123456;
   const auto folder = testing::scratch("export");
   std::vector<std::filesystem::path> paths;
-  for (const auto& [name, text] : export_accelergy("gemmini-g16", inventory, counts, cycles)) {
+  for (const auto& [name, text] : export_accelergy("my Gemmini (2.0)", inventory, counts, cycles)) {
     paths.push_back(folder / (name + ".yaml"));
     std::ofstream(paths.back()) << text;
   }
