@@ -15,9 +15,7 @@ namespace {
 CountedAction read_counted(const base::Node& node) {
   node.allow_only({"name", "arguments", "counts", "count"});
   const auto count = node.find("counts") ? node.at("counts") : node.at("count");
-  CountedAction action{node.at("name").text(), {}, false, count.number(), node};
-  if (action.count < 0)
-    count.fail(fmt::format("the count is {}; expected 0 or more", action.count));
+  CountedAction action{node.at("name").text(), {}, false, not_negative(count), node};
   if (const auto arguments = node.find("arguments"); arguments && !arguments->is_null()) {
     action.has_arguments = true;
     for (const auto& [key, value] : arguments->entries())

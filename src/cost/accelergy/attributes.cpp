@@ -251,6 +251,13 @@ Range parse_range(std::string_view text, const base::Node& where, const Attribut
           NumberExpression(last, where, scope, arguments)};
 }
 
+double not_negative(const base::Node& node) {
+  const double value = node.number();
+  if (!(value >= 0) || !std::isfinite(value))
+    node.fail(fmt::format("{}; expected 0 or more", value));
+  return value;
+}
+
 void check_name(std::string_view name, const base::Node& where) {
   const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';

@@ -109,6 +109,9 @@ struct Range {
 Range parse_range(std::string_view text, const base::Node& where, const Attributes& scope,
                   const std::vector<std::string>& arguments = {});
 
+/// A number of at least 0.
+double not_negative(const base::Node& node);
+
 /// Error where it is not letters, digits, '_', '-' and '.': names are joined to paths.
 void check_name(std::string_view name, const base::Node& where);
 

@@ -14,12 +14,6 @@ namespace {
 
 constexpr double default_period_ns = 5;
 
-double not_negative(const base::Node& node) {
-  const double value = node.number();
-  if (!(value >= 0)) node.fail(fmt::format("{}; expected 0 or more", value));
-  return value;
-}
-
 class GivenBlock : public Block {
  public:
   GivenBlock(const base::Node& node, std::string name, const BlockContext& context)

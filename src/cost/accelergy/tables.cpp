@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "flecsim/base/suggest.h"
 
 #include "architecture.h"
+#include "attributes.h"
 
 namespace flecsim::cost::accelergy {
 namespace {
@@ -106,13 +106,6 @@ const std::string& component_name(const base::Node& node) {
                     "chip.pe[0..3].mac",
                     text));
   return text;
-}
-
-double not_negative(const base::Node& node) {
-  const double value = node.number();
-  if (!(value >= 0) || !std::isfinite(value))
-    node.fail(fmt::format("{}; expected 0 or more", value));
-  return value;
 }
 
 EnergyRow read_row(const base::Node& action) {

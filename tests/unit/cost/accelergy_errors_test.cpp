@@ -393,7 +393,7 @@ TEST(AccelergyErrors, Counts) {
   EXPECT_INPUT_ERROR(run(counted("top.x[3]", "name: add, arguments: {k: 2}, counts: 1")),
                      "action 'add' of 'top.x[0..3]' has no row with k: 2");
   EXPECT_INPUT_ERROR(run(counted("top.x", "name: add, counts: -1")),
-                     "the count is -1; expected 0 or more");
+                     "counts: -1; expected 0 or more");
   EXPECT_INPUT_ERROR(run(counted("top.x", "name: add, counts: many")), "many");
   AccelergyOptions options;
   options.runtime_seconds = 1;
