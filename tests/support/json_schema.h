@@ -1,10 +1,11 @@
 // Checks a JSON document against one of docs/schema: the subset of JSON Schema that those use.
 //
-// type, enum, const, minimum, maximum, pattern, minLength, required, properties,
+// type, enum, const, minimum, exclusiveMinimum, maximum, pattern, minLength, required, properties,
 // additionalProperties, minProperties, maxProperties, items, minItems, oneOf and $ref to
-// "#/$defs/...". An unknown keyword is a finding, so that a schema cannot promise unchecked.
+// "#/$defs/..." or to another of those files. An unknown keyword is a finding, so that a schema cannot promise unchecked.
 #pragma once
 
+#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -38,12 +39,14 @@ class JsonSchema {
     static const std::set<std::string> silent{
         "$schema", "$id", "title", "description", "$defs", "additionalProperties", "default"};
     if (silent.count(key) > 0) return;
-    if (key == "$ref") return check(resolve(rule), value, path, out);
+    if (key == "$ref") return referred(rule, value, path, out);
     if (key == "type") return type(rule, value, path, out);
     if (key == "enum") return expect(contains(rule, value), path, "not in the enum", out);
     if (key == "const") return expect(rule == value, path, "not the constant", out);
     if (key == "minimum")
       return expect(!value.is_number() || value >= rule, path, "too small", out);
+    if (key == "exclusiveMinimum")
+      return expect(!value.is_number() || value > rule, path, "too small", out);
     if (key == "maximum")
       return expect(!value.is_number() || value <= rule, path, "too large", out);
     if (key == "pattern")
@@ -62,6 +65,15 @@ class JsonSchema {
     if (key == "items") return items(rule, value, path, out);
     if (key == "oneOf") return one_of(rule, value, path, out);
     out.push_back(path + ": the schema uses the unknown keyword " + key);
+  }
+
+  /// Inside this schema, or another file of docs/schema.
+  void referred(const std::string& reference, const Json& value, const std::string& path,
+                Findings& out) const {
+    if (reference.starts_with("#")) return check(resolve(reference), value, path, out);
+    std::ifstream file(FLECSIM_SOURCE_DIR "/docs/schema/" + reference);
+    const JsonSchema other(Json::parse(file));
+    other.check(other.root_, value, path, out);
   }
 
   const Json& resolve(const Json& reference) const {
