@@ -40,6 +40,7 @@ void check_tags(const base::Node& node) {
 
 /// Timeloop's front end renders Jinja templates first; here they would only be bad YAML.
 void refuse_templates(const std::filesystem::path& path) {
+  if (!std::filesystem::is_regular_file(path)) return;  // a pipe can be read once only
   std::ifstream file(path);
   int number = 0;
   for (std::string line; std::getline(file, line);) {

@@ -66,6 +66,9 @@ class Run {
     if (options_.runtime_seconds && (options_.external || given))
       throw base::InputError(
           "--runtime: tables give leakage as an action; expected counts of 'leak' instead");
+    if (options_.runtime_seconds && !(*options_.runtime_seconds > 0))
+      throw base::InputError(
+          fmt::format("--runtime: {} s; expected more than 0", *options_.runtime_seconds));
     if (options_.external && (options_.as_accelergy || options_.allow_unused))
       throw base::InputError(
           "--estimator accelergy: --accelergy-compat and --allow-unused are of our own estimator");

@@ -95,6 +95,8 @@ TEST(AccelergyOptions, OutputsThatTheFilesCannotGive) {
 
 TEST(AccelergyOptions, LeakageOfTablesIsAnAction) {
   AccelergyOptions options;
+  options.runtime_seconds = -1;
+  EXPECT_INPUT_ERROR(run(design, options), "--runtime: -1 s; expected more than 0");
   options.runtime_seconds = 1e-3;
   EXPECT_INPUT_ERROR(run(output(run(design), "ERT"), options),
                      "--runtime: tables give leakage as an action; expected counts of 'leak'");
