@@ -4,14 +4,94 @@
 
 namespace flecsim::analytic::replay {
 
-Bus::Bus(const Parameters& parameters, const BusState& state)
-    : parameters_(parameters), tlb_grant_(state.tlb_grant), prefers_(state.crossbar_prefers) {
+Bus::Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead)
+    : parameters_(parameters),
+      tlb_grant_(state.tlb_grant),
+      prefers_(state.crossbar_prefers),
+      may_go_ahead_(may_go_ahead) {
   port_[writer].page = state.writer_page;
   port_[reader].page = state.reader_page;
 }
 
 BusState Bus::state() const {
-  return {port_[writer].page, port_[reader].page, tlb_grant_, prefers_};
+  Bus end = *this;
+  end.look_up_ahead(never);
+  if (ahead_ != 0) end.prefers_ = writer;
+  return {end.port_[writer].page, end.port_[reader].page, end.tlb_grant_, end.prefers_};
+}
+
+// ---- reads that go ahead --------------------------------------------------------------------
+
+/// What the TLB granted up to this cycle.
+void Bus::settle_page(Cycle until) {
+  if (page_at_ > until) return;
+  port_[reader].page = port_[reader].asked_page;
+  tlb_grant_ = reader;
+  page_at_ = never;
+}
+
+/// The latest read's look-up, one cycle after it was made, and the TLB's grants, as far as they are
+/// up to this cycle.
+void Bus::look_up_ahead(Cycle until) {
+  Ahead& latest = latest_[0];
+  if (ahead_ != 0 && !latest.looked_up && latest.made < until) {
+    Port& port = port_[reader];
+    settle_page(latest.made);
+    latest.looked_up = true;
+    latest.hit = latest.beat.page == port.page;
+    settle_page(latest.made + 1);
+    if (!latest.hit) {
+      port.asked_page = latest.beat.page;
+      page_at_ = latest.made + 2;
+    }
+  }
+  settle_page(until);
+}
+
+/// The stages are empty: the read is at the memory after four cycles.
+void Bus::go_ahead(Cycle now, const Beat& beat) {
+  if (port_[reader].first_page < 0) port_[reader].first_page = beat.page;
+  look_up_ahead(now);
+  if (ahead_ == stages) prefers_ = writer;  // the oldest has passed the crossbar
+  ahead_ = std::min(ahead_ + 1, stages);
+  for (std::uint32_t i = ahead_ - 1; i > 0; --i) latest_[i] = latest_[i - 1];
+  latest_[0] = {now, beat, false, false};
+  push(now + stages + parameters_.latency, reader, beat);
+}
+
+/// Puts reads that are not yet at the memory where they are after this cycle's step.
+void Bus::call_back(Cycle now) {
+  Port& port = port_[reader];
+  look_up_ahead(now);
+  port.in_translate = port.asks_tlb = false;
+  std::uint32_t called = 0;
+  for (std::uint32_t i = ahead_; i-- > 0;) {
+    const Beat& beat = latest_[i].beat;
+    const Cycle age = now - latest_[i].made;
+    if (age >= stages - 1) prefers_ = writer;
+    if (age >= stages) continue;
+    ++called;
+    if (age == 3) {
+      at_port_.push({beat, reader});
+    } else if (age == 2) {
+      port.buffer.push(beat);
+    } else if (age == 1) {
+      port.translate = port.tlb = beat;
+      port.in_translate = true;
+      port.hit = latest_[i].hit;
+      port.asks_tlb = !port.hit;
+      port.asked_page = beat.page;
+    } else {
+      port.tlb = beat;
+      port.in_tlb = true;
+      port.open = false;
+    }
+  }
+  page_at_ = never;
+  ahead_ = 0;
+  const bool head = called == memory_.size();
+  memory_.drop_last(called);
+  if (called != 0 && head) serve();
 }
 
 // ---- answers --------------------------------------------------------------------------------
@@ -60,7 +140,11 @@ void Bus::accept(Cycle now) {
   const auto [beat, client] = at_port_.front();
   at_port_.pop(now);
   if (!beat.last) return;
-  memory_.push({now + parameters_.latency, client, beat.id, beat.answer_beats, true});
+  push(now + parameters_.latency, client, beat);
+}
+
+void Bus::push(Cycle ready, std::uint8_t client, const Beat& beat) {
+  memory_.push({ready, client, beat.id, beat.answer_beats, true});
   if (memory_.size() == 1) serve();
 }
 

@@ -7,6 +7,7 @@
 // and 6.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "fifo.h"
@@ -36,7 +37,8 @@ class Bus {
  public:
   enum Client : std::uint8_t { writer = 0, reader = 1 };
 
-  Bus(const Parameters& parameters, const BusState& state);
+  /// `may_go_ahead`: reads that nothing can hold up need no steps.
+  Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead);
 
   /// Answers: memory -> clients. Steps first in a cycle, after the clients took what waits for
   /// them.
@@ -78,6 +80,21 @@ class Bus {
     port.tlb = beat;
     port.in_tlb = true;
     port.open = false;
+  }
+  /// The writer makes a beat: reads that went ahead are in its way.
+  void make_write(Cycle now, const Beat& beat) {
+    if (ahead_ != 0) call_back(now);
+    make(writer, beat);
+  }
+  /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
+  bool make_read(Cycle now, const Beat& beat) {
+    if (!may_go_ahead_ || locked_ || !at_port_.empty() || port_[writer].busy() ||
+        port_[reader].busy()) {
+      make(reader, beat);
+      return false;
+    }
+    go_ahead(now, beat);
+    return true;
   }
 
   /// Beats of answers that wait at a client.
@@ -121,6 +138,11 @@ class Bus {
     bool first = true;  ///< none of its beats was sent
   };
 
+  void go_ahead(Cycle now, const Beat& beat);
+  void settle_page(Cycle until);
+  void look_up_ahead(Cycle until);
+  void call_back(Cycle now);
+  void push(Cycle ready, std::uint8_t client, const Beat& beat);
   void accept(Cycle now);
   bool arbitrate(Cycle now);
   void translate_writer(Cycle now, bool granted);
@@ -139,6 +161,18 @@ class Bus {
     std::uint8_t client = 0;
   };
   Fifo<AtPort, 2> at_port_;
+  /// Reads that went ahead in the latest cycles, the youngest first; older ones are at the memory.
+  struct Ahead {
+    Cycle made = 0;
+    Beat beat;
+    bool hit = false;
+    bool looked_up = false;
+  };
+  static constexpr std::uint32_t stages = 4;  ///< cycles from a core to the memory
+  bool may_go_ahead_;
+  std::array<Ahead, stages> latest_{};
+  std::uint32_t ahead_ = 0;
+  Cycle page_at_ = never;  ///< the reader's page changes to `asked_page`
   Fifo<Pending, 256> memory_;
   Cycle last_beat_ = -1;
   std::int64_t credit_ = 0;  ///< served beyond the last beat

@@ -15,6 +15,7 @@ enum Event : Events {
   made_request = 1 << 5,   ///< something for the bus
   completed = 1 << 6,      ///< an entry of the reservation station is free
   zero_begun = 1 << 7,     ///< the zero writer has work
+  went_ahead = 1 << 9,     ///< a request is at the memory already
   zero_done = 1 << 8,      ///< the zero writer takes a row in this cycle
 };
 

@@ -34,6 +34,7 @@ class Fifo {
   void push(const T& value) { push() = value; }
   T& push_at(Cycle) { return push(); }
   bool room_after(Cycle) const { return pipe_room(); }
+  void drop_last(std::uint32_t n) { count_ -= n; }
   void pop(Cycle now, std::uint32_t n = 1) {
     head_ = (head_ + n) & (capacity - 1);
     count_ -= n;

@@ -129,8 +129,7 @@ void LoadPath::make_request(Cycle now) {
   beat.page = address >> 12;
   beat.id = id;
   beat.answer_beats = static_cast<std::uint8_t>(std::max(1, request.size / parameters_.bus_bytes));
-  bus_.make(Bus::reader, beat);
-  events_ |= made_request;
+  events_ |= bus_.make_read(now, beat) ? went_ahead : made_request;
 }
 
 /// True when it made room in `read_issue_`.

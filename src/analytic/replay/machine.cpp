@@ -14,7 +14,7 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       program_(program),
       options_(options),
       memories_(parameters),
-      bus_(parameters, state.bus),
+      bus_(parameters, state.bus, options.skip_idle),
       execute_(parameters, memories_, state.a_stride),
       loads_(parameters, bus_, memories_, execute_, state.loads),
       stores_(parameters, bus_, memories_, execute_, state.store),
@@ -121,6 +121,7 @@ Machine::Wakes Machine::step_load_requests(Cycle now) {
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_requests);
   if (e & made_request) wakes.next |= bit(bus_requests);
+  if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event());
   if (e & took_command) wakes.next |= issue_to(load_class);
   if (e & zero_begun) wakes.next |= bit(load_answers);
   return wakes;
