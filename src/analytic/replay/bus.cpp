@@ -24,7 +24,7 @@ BusState Bus::state() const {
 
 /// What the TLB granted up to this cycle.
 void Bus::settle_page(Cycle until) {
-  if (page_at_ > until) return;
+  if (page_at_ > until || page_at_ == never) return;
   port_[reader].page = port_[reader].asked_page;
   tlb_grant_ = reader;
   page_at_ = never;
