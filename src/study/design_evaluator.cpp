@@ -39,41 +39,18 @@ struct Sums {
   counts::Validity validity = counts::Validity::model;
 };
 
-/// What the times of a design depend on: everything but clock and technology.
-using TimingKey = std::array<std::int64_t, 27>;
-TimingKey timing_key(const arch::Gemmini& g) {
-  return {g.array.size,
-          static_cast<std::int64_t>(g.array.dataflow),
-          g.data.input_bits,
-          g.data.weight_bits,
-          g.data.accumulator_bits,
-          g.scratchpad.size_bytes,
-          g.scratchpad.banks,
-          g.scratchpad.read_delay_cycles,
-          g.accumulator.size_bytes,
-          g.accumulator.banks,
-          g.accumulator.ports,
-          g.accumulator.sub_banks,
-          g.accumulator.latency_cycles,
-          g.accumulator.scale_latency_cycles,
-          g.memory_interface.bits,
-          g.memory_interface.latency_cycles,
-          std::bit_cast<std::int64_t>(g.memory_interface.beats_per_cycle),
-          g.memory_interface.requests_in_flight,
-          g.memory_interface.max_transfer_bytes,
-          g.reservation_station.load,
-          g.reservation_station.store,
-          g.reservation_station.execute,
-          g.queues.load,
-          g.queues.store,
-          g.queues.execute,
-          (g.mesh.tile_rows << 32) | g.mesh.tile_columns,
-          g.mesh.output_delay_cycles};
+template <std::size_t N>
+using Numbers = std::array<std::int64_t, N>;
+
+template <std::size_t A, std::size_t B>
+Numbers<A + B> joined(const Numbers<A>& a, const Numbers<B>& b) {
+  Numbers<A + B> all{};
+  std::copy(b.begin(), b.end(), std::copy(a.begin(), a.end(), all.begin()));
+  return all;
 }
 
-/// What the prices of a design depend on: what it is made of, and the clock it is synthesized for.
-using PriceKey = std::array<std::int64_t, 18>;
-PriceKey price_key(const arch::Gemmini& g) {
+/// What a design is made of: times and prices depend on it.
+Numbers<14> structure_of(const arch::Gemmini& g) {
   return {g.array.size,
           static_cast<std::int64_t>(g.array.dataflow),
           g.data.input_bits,
@@ -87,11 +64,26 @@ PriceKey price_key(const arch::Gemmini& g) {
           g.accumulator.sub_banks,
           g.memory_interface.bits,
           g.memory_interface.max_transfer_bytes,
-          (g.mesh.tile_rows << 32) | g.mesh.tile_columns,
-          g.technology.logic_nm,
-          g.technology.memory_nm,
-          static_cast<std::int64_t>(g.technology.dram),
-          std::bit_cast<std::int64_t>(g.clock_hz)};
+          (g.mesh.tile_rows << 32) | g.mesh.tile_columns};
+}
+
+/// What the times of a design depend on: everything but clock and technology.
+Numbers<27> timing_key(const arch::Gemmini& g) {
+  return joined(
+      structure_of(g),
+      Numbers<13>{g.scratchpad.read_delay_cycles, g.accumulator.latency_cycles,
+                  g.accumulator.scale_latency_cycles, g.memory_interface.latency_cycles,
+                  std::bit_cast<std::int64_t>(g.memory_interface.beats_per_cycle),
+                  g.memory_interface.requests_in_flight, g.reservation_station.load,
+                  g.reservation_station.store, g.reservation_station.execute, g.queues.load,
+                  g.queues.store, g.queues.execute, g.mesh.output_delay_cycles});
+}
+
+/// What the prices of a design depend on: its structure, and what it is synthesized for.
+Numbers<18> price_key(const arch::Gemmini& g) {
+  return joined(structure_of(g), Numbers<4>{g.technology.logic_nm, g.technology.memory_nm,
+                                            static_cast<std::int64_t>(g.technology.dram),
+                                            std::bit_cast<std::int64_t>(g.clock_hz)});
 }
 
 /// Prices of a design, summed where a sum is all that is asked for.

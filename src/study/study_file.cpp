@@ -1,8 +1,8 @@
 #include "flecsim/study/study_file.h"
 
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -27,6 +27,23 @@ Expression read_expression(const Node& node) {
     throw base::InputError(
         fmt::format("{} (a text with a comma stands in quotes in a [...] list)", error.what()));
   }
+}
+
+Expression read_condition(const Node& node) {
+  Expression condition = read_expression(node);
+  if (condition.names().empty()) node.fail("speaks of no parameter and no result");
+  if (condition.is_arithmetic()) {
+    node.fail(fmt::format("'{}' is a number, expected a condition ({} >= ...)", condition.text(),
+                          condition.text()));
+  }
+  return condition;
+}
+
+/// What designs are compared by.
+Expression read_measure(const Node& node) {
+  Expression measure = read_expression(node);
+  if (measure.names().empty()) node.fail("is the same for every design");
+  return measure;
 }
 
 /// A list, or a single value as a list of one.
@@ -75,7 +92,7 @@ VariedEntry read_varied_entry(const std::string& key, const Node& value) {
   if (!value.find("values")) return {key, value, std::nullopt};
   value.allow_only({"values", "when"});
   const auto when = value.find("when");
-  return {key, value.at("values"), when ? std::optional(read_expression(*when)) : std::nullopt};
+  return {key, value.at("values"), when ? std::optional(read_condition(*when)) : std::nullopt};
 }
 
 std::vector<VariedEntry> read_varied(const Node& study) {
@@ -91,13 +108,7 @@ std::vector<Condition> read_conditions(const Node& study) {
   std::vector<Condition> conditions;
   if (const auto subject_to = study.find("subject_to")) {
     for (const Node& item : as_list(*subject_to)) {
-      conditions.push_back({read_expression(item), item});
-      const Expression& condition = conditions.back().expression;
-      if (condition.names().empty()) item.fail("speaks of no parameter and no result");
-      if (condition.is_arithmetic()) {
-        item.fail(fmt::format("'{}' is a number, expected a condition ({} >= ...)",
-                              condition.text(), condition.text()));
-      }
+      conditions.push_back({read_condition(item), item});
     }
   }
   return conditions;
@@ -113,10 +124,9 @@ std::optional<Node> either(const Node& study, std::string_view british, std::str
 
 void read_goals(const std::optional<Node>& list, bool maximize, std::vector<Goal>& goals) {
   if (!list) return;
-  for (const Node& item : as_list(*list)) {
-    goals.push_back({read_expression(item), maximize, item});
-    if (goals.back().expression.names().empty()) item.fail("is the same for every design");
-  }
+  const std::vector<Node> items = as_list(*list);
+  if (items.empty()) list->fail("an empty list, expected objectives");
+  for (const Node& item : items) goals.push_back({read_measure(item), maximize, item});
 }
 
 std::vector<Goal> read_goals(const Node& study) {
@@ -139,12 +149,12 @@ std::optional<Goal> read_choose(const Node& study) {
   if (!choose) return std::nullopt;
   if (choose->is_scalar()) {
     if (choose->text() == "nearest_ideal") return std::nullopt;
-    return Goal{read_expression(*choose), false, *choose};
+    return Goal{read_measure(*choose), false, *choose};
   }
   choose->allow_only({"least", "most"});
   if (choose->entries().size() != 1) choose->fail("expected one of `least` and `most`");
   const auto& [key, value] = choose->entries().front();
-  return Goal{read_expression(value), key == "most", value};
+  return Goal{read_measure(value), key == "most", value};
 }
 
 std::vector<std::string> read_first_layers(const Node& study) {
@@ -258,11 +268,11 @@ StudyFile read_study_text(std::string_view yaml, const std::filesystem::path& pa
 
 StudyFile read_study(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  if (std::filesystem::is_directory(path) || !stream || !(text << stream.rdbuf())) {
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (std::filesystem::is_directory(path) || !stream.is_open() || stream.bad()) {
     throw base::InputError(fmt::format("{}: cannot be read, expected a study file", path.string()));
   }
-  return read_study_text(text.str(), path);
+  return read_study_text(text, path);
 }
 
 std::string beside_study(const StudyFile& study, const std::string& name) {

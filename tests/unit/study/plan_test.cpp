@@ -56,6 +56,14 @@ TEST(Plan, LeavesOutParametersWhoseConditionFails) {
   EXPECT_EQ(p.varied_values({1, 2}), (std::vector<double>{1, 4}));
 }
 
+TEST(Plan, CountsAVastConditionalSpaceAtOnce) {
+  const Plan p = plan(
+      "  vary:\n    mode: [slow, fast]\n    memory.size: {from: 1, to: 100000, step: 1}\n"
+      "    array.size: {from: 1, to: 100000, step: 1}\n"
+      "    array.depth: {values: [1, 2, 4], when: mode == fast}\n  minimise: [energy]\n");
+  EXPECT_EQ(p.count_designs(), 4 * std::int64_t{100000} * 100000);
+}
+
 TEST(Plan, WeighsNetworks) {
   const std::string body = "  vary: {array.size: [10]}\n  minimise: [energy]\n";
   const double one = plan(body).evaluate({0}).metrics[cycles];

@@ -137,11 +137,26 @@ INSTANTIATE_TEST_SUITE_P(
               "'fps + 30' is a number, expected a condition"},
         Fault{VARY GOAL "  subject_to: [1 > 0]\n", "speaks of no parameter and no result"},
         Fault{VARY "  minimise: [3]\n", "is the same for every design"},
+        Fault{VARY "  minimise: []\n", "an empty list, expected objectives"},
+        Fault{VARY GOAL "  choose: {least: 3}\n", "is the same for every design"},
+        Fault{VARY GOAL "  subject_to: [fps]\n",
+              "'fps' is a number, expected a condition (fps >= "},
+        Fault{"  vary: {array.size: [1], memory.size: {values: [1], when: array.size}}\n" GOAL,
+              "'array.size' is a number, expected a condition"},
+        Fault{"  vary: {array.size: [1], memory.size: {values: [1], when: 1 > 0}}\n" GOAL,
+              "speaks of no parameter and no result"},
+        Fault{
+            "  set: {array.depth: array.depth + 1}\n" VARY GOAL,
+            "s.yaml:4: study.set.array.depth: 'array.depth + 1' speaks of 'array.depth', expected "
+            "parameters that are set before this one or varied"},
+        Fault{"  set: {array.depth: memory.size, memory.size: array.depth}\n" VARY GOAL,
+              "'memory.size' speaks of 'memory.size', expected"},
         Fault{"  vary: {array.size: {values: [1], when: array.size > 1}}\n" GOAL,
               "`when` speaks of 'array.size', expected parameters that stand before"}));
 
 TEST(StudyFile, RefusesOtherFiles) {
   const auto read = [](const char* text) { return read_study_text(text, "s.yaml"); };
+  EXPECT_INPUT_ERROR(read(""), "s.yaml: the file is empty");
   EXPECT_INPUT_ERROR(read("[1, 2]"), "expected `study:` with its keys");
   EXPECT_INPUT_ERROR(read("workload: {problem: {}}"), "a sparsity or precision workload");
   EXPECT_INPUT_ERROR(read("studdy: {}"), "did you mean 'study'?");
