@@ -4,8 +4,7 @@
 
 namespace flecsim::cli {
 
-/// From here on. A file that grows past the limit of the shell is from here on an error of writing
-/// it, not the end of the process.
+/// From here on.
 void catch_stop_signals();
 
 /// The signal that asked to stop; 0: none.

@@ -38,7 +38,7 @@ function showStages() {
   const rows = [...seenBefore.keys()].map(id => designById.get(id)).filter(Boolean);
   byId('stages').hidden = rows.length === 0;
   if (rows.length === 0) return;
-  byId('stages-title').textContent = `${screening.judged_by} against ${screening.model}`;
+  byId('stages-title').textContent = `Two models: ${screening.judged_by} against ${screening.model}`;
   byId('stages-summary').textContent = stageSummary(rows);
   const keys = [...new Set(['cycles', ...objectives])].filter(key => metricInfo.has(key) &&
     rows.some(design => Math.abs(stageDifference(design, key) || 0) >= 5e-7));
