@@ -22,14 +22,15 @@ Execute::Execute(const Parameters& parameters, Memories& memories, std::int32_t 
 }
 
 // ---- banks ----------------------------------------------------------------------------------
+// The scratchpad has a power of two of rows.
 
 std::int32_t Execute::a_bank(std::int32_t row) const {
   const std::int32_t at = op_.a + row * a_stride_;
-  return memories_.scratchpad_bank(at % parameters_.scratchpad_rows);
+  return memories_.scratchpad_bank(at & (parameters_.scratchpad_rows - 1));
 }
 std::int32_t Execute::d_bank(std::int32_t row) const {
   const std::int32_t at = op_.d + parameters_.dim - 1 - row;
-  return memories_.scratchpad_bank(at % parameters_.scratchpad_rows);
+  return memories_.scratchpad_bank(at & (parameters_.scratchpad_rows - 1));
 }
 bool Execute::same_bank(std::int32_t row) const {
   return op_.a >= 0 && op_.d >= 0 && a_bank(row) == d_bank(row) &&

@@ -164,7 +164,9 @@ Events LoadPath::step_requests(Cycle now) {
 LoadPath::Write LoadPath::next_write(const Merge& m) const {
   const Read& r = m.request;
   Write w;
-  w.row = r.row.row + (r.position + m.sent) / r.row.width * r.row.block_stride;
+  w.row = r.row.row +
+          ((r.position + m.sent) >> std::countr_zero(static_cast<std::uint32_t>(r.row.width))) *
+              r.row.block_stride;
   w.repeats = r.row.wide ? r.row.repeats : r.row.pixel_repeats;
   w.slot = r.row.slot;
   w.accumulator = r.row.accumulator;

@@ -75,7 +75,7 @@ class LoadPath {
     std::int32_t bytes = 0;
     std::int32_t row = 0;
     std::int32_t block_stride = 0;
-    std::int32_t width = 0;  ///< bytes of a local row
+    std::int32_t width = 0;  ///< bytes of a local row, a power of two
     std::int16_t repeats = 1;
     std::int16_t pixel_repeats = 1;
     std::uint8_t slot = 0;
@@ -98,7 +98,7 @@ class LoadPath {
     std::int32_t sent = 0;
     /// Bytes of the next local row: up to its end, or what is left of the request.
     std::int32_t next_bytes() const {
-      const std::int32_t offset = (request.position + sent) % request.row.width;
+      const std::int32_t offset = (request.position + sent) & (request.row.width - 1);
       return std::min(request.row.width - offset, request.useful - sent);
     }
     bool all_sent() const { return sent == request.useful; }

@@ -187,10 +187,9 @@ StorePath::Element StorePath::next_element() const {
   e.accumulator = c.accumulator;
   e.bytes = c.columns * parameters_.input_bytes;
   if (!pool_) {
-    const std::int32_t blocks = (c.columns + parameters_.dim - 1) / parameters_.dim;
     e.row = c.row + block_ * parameters_.dim + row_;
     e.address = c.address + row_ * stride_;
-    e.triggers = block_ == blocks - 1;
+    e.triggers = block_ == blocks_ - 1;
     return e;
   }
   const std::int32_t row = pooled_row_ * pool_->stride + window_row_ - pool_->pad_up;
@@ -215,8 +214,7 @@ bool StorePath::advance() {
     return value == 0;
   };
   if (!pool_) {
-    const std::int32_t blocks = (c.columns + parameters_.dim - 1) / parameters_.dim;
-    return !(carry(block_, blocks) && carry(row_, c.rows));
+    return !(carry(block_, blocks_) && carry(row_, c.rows));
   }
   return !(carry(window_column_, pool_->size) && carry(window_row_, pool_->size) &&
            carry(pooled_column_, pool_->pooled_columns) && carry(pooled_row_, pool_->pooled_rows));
@@ -242,10 +240,10 @@ bool StorePath::step_controller(Cycle now) {
   if (control_ == Control::waiting) {
     slot_ = tracker_.free_slot(now);
     if (slot_ < 0) return false;
-    const std::int64_t blocks = (c.columns + parameters_.dim - 1) / parameters_.dim;
+    blocks_ = (c.columns + parameters_.dim - 1) / parameters_.dim;
     const std::int64_t elements = pool_ ? static_cast<std::int64_t>(pool_->pooled_rows) *
                                               pool_->pooled_columns * pool_->size * pool_->size
-                                        : c.rows * blocks;
+                                        : std::int64_t{c.rows} * blocks_;
     tracker_.take(slot_, elements, queue_.front().entry);
     control_ = offer(now) ? Control::sending : Control::offering;
     return true;

@@ -82,6 +82,7 @@ class StorePath {
   enum class Control : std::uint8_t { waiting, offering, sending } control_ = Control::waiting;
   std::int32_t slot_ = 0;
   std::int32_t row_ = 0, block_ = 0;  ///< plain
+  std::int32_t blocks_ = 1;           ///< of a row of the command at hand
   std::int32_t pooled_row_ = 0, pooled_column_ = 0, window_row_ = 0, window_column_ = 0;
   bool wrapped_ = false;  ///< all elements were offered
 
