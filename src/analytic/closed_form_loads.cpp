@@ -102,7 +102,8 @@ class LoadFlow {
   double last_made(double requests, double one) const {
     const double needed = requests_ + requests - m_.requests;  // this one must be freed
     if (requests > m_.requests) {
-      return start_ + 2 + std::ceil(requests / m_.requests - 1) * (m_.latency + 6 + one);
+      const double rounds = std::ceil(requests / m_.requests - 1);
+      return start_ + 2 + rounds * (m_.latency + 6) + (requests - rounds * m_.requests) * one;
     }
     for (std::size_t back = 1; back <= std::min(slots_, next_); ++back) {
       const Fetch& f = fetches_[(next_ - back) % fetches_.size()];

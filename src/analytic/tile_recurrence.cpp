@@ -217,7 +217,7 @@ void TileRecurrence::execute(const TileTimes& t, double start, double end) {
   s_.executes_from = start;
   s_.executed = end;
   const double held_pairs = m_.execute_entries / 2 * t.execute.per_pair;
-  s_.execute_emitted = std::max(start, end - held_pairs);
+  s_.execute_emitted = std::max(s_.loads_emitted, end - held_pairs);
   s_.before = &t;
 }
 
@@ -232,7 +232,15 @@ TileRecurrence::Stores TileRecurrence::stores_after(double executed) const {
   const StoreTime& store = s_.before->store;
   const double begin = std::max(s_.stored, executed + s_.before->execute.drain);
   const double end = begin + store.cycles;
-  return {begin + store.cycles / commands, end, std::max(s_.execute_emitted, end - store.last)};
+  return {begin + store.cycles / commands, end, retired(end)};
+}
+
+/// The last store is emitted once the reservation station has room for it: the tile's own stores or
+/// those of the tile before must be done but for as many as it holds.
+double TileRecurrence::retired(double stored) const {
+  const StoreTime& store = s_.before->store;
+  const bool fit = real(s_.before->work->store.commands) <= m_.store_entries;
+  return std::max(s_.execute_emitted, fit ? s_.stored : stored - store.last);
 }
 
 /// One accumulator bank: additions of the tile that executes take the read port (section 6).
@@ -246,7 +254,7 @@ TileRecurrence::Stores TileRecurrence::stores_beside(const Stores& alone, const 
   const double free = (to - beside) * t.execute.free_share;
   const double end = left <= free ? beside + left / t.execute.free_share : to + left - free;
   const double late = end - alone.last;
-  return {alone.first + late, end, std::max(s_.execute_emitted, end - store.last)};
+  return {alone.first + late, end, retired(end)};
 }
 
 void TileRecurrence::finish_stores(const Stores& stores) {

@@ -75,6 +75,7 @@ class TileRecurrence {
   double done_while_reading(const TileTimes& t, double time) const;
   Stores stores_after(double executed) const;
   Stores stores_beside(const Stores& alone, const TileTimes& t, double from, double to) const;
+  double retired(double stored) const;
   void finish_stores(const Stores& stores);
 
   const schedule::TileSequence& tiles_;
