@@ -3,6 +3,6 @@
 
 namespace flecsim::analytic {
 
-double closed_form_error_percent() { return 3; }
+double closed_form_error_percent() { return 5; }
 
 }  // namespace flecsim::analytic

@@ -170,12 +170,18 @@ void TileRecurrence::matmul(const TileTimes& t, const TileTimes* next) {
   s_.loaded = t.loads_operands() ? begin + t.operands() : done;
   emit_loads(t, from);
   const double depth = real(t.work->depth_blocks);
-  const double turn = (t.input.cycles() + t.weights.cycles() / depth) / t.groups;
+  const double turn = streams_out(t) ? t.input.cycles() / std::max(1.0, t.input.count)
+                                     : (t.input.cycles() + t.weights.cycles() / depth) / t.groups;
   const double start = std::max(s_.executed, begin + turn);
   const double row = t.execute.cycles / depth;
   const double before =
       std::min(done_while_loading(t, std::max(0.0, s_.loaded - start)), t.execute.cycles - row);
   execute(t, start, std::max(start, s_.loaded) + t.execute.cycles - before);
+}
+
+/// One block of B that overwrites: results leave row by row while A still arrives.
+bool TileRecurrence::streams_out(const TileTimes& t) const {
+  return tiles_.kind == TileKind::matmul && t.work->overwrites && t.work->execute.blocks == 1;
 }
 
 /// Execution while the tile's own loads write the banks that it reads (section 5): pairs wait for
@@ -230,8 +236,10 @@ TileRecurrence::Stores TileRecurrence::stores_after(double executed) const {
   const double commands = real(s_.before->work->store.commands);
   if (commands == 0) return {0, 0, s_.execute_emitted};
   const StoreTime& store = s_.before->store;
-  const double begin = std::max(s_.stored, executed + s_.before->execute.drain);
-  const double end = begin + store.cycles;
+  const double drain = s_.before->execute.drain;
+  const double from = streams_out(*s_.before) ? s_.executes_from : executed;
+  const double begin = std::max(s_.stored, from + drain);
+  const double end = std::max(begin + store.cycles, executed + drain + store.cycles / commands);
   return {begin + store.cycles / commands, end, retired(end)};
 }
 

@@ -71,6 +71,7 @@ class TileRecurrence {
   double behind(double before, double ready, const LoadTime& stream) const;
   double bias(const TileTimes& t, double ready) const;
   double bias_bank(double begin, double done, double writes) const;
+  bool streams_out(const TileTimes& t) const;
   double done_while_loading(const TileTimes& t, double time) const;
   double done_while_reading(const TileTimes& t, double time) const;
   Stores stores_after(double executed) const;
