@@ -2,6 +2,17 @@
 
 const MOST_STEPS = 4;
 
+/** What is maximized is stored as the least of its negative: "tops_per_watt" of "-(tops_per_watt)", else null. */
+function maximized(key) {
+  const match = /^-(?:\(([^()]*)\)|([\w.]+))$/.exec(key);
+  return match ? match[1] || match[2] : null;
+}
+
+/** The value as it was asked for: what is maximized with its own sign. */
+function asAsked(value, key) {
+  return maximized(key) && typeof value === 'number' ? -value : value;
+}
+
 function showAnswer() {
   const design = designById.get(chosenId);
   byId('answer-title').textContent = design ? `The answer: design ${design.id}` : 'No design is feasible';
@@ -31,8 +42,8 @@ function headlineKeys(design) {
 
 function headline(design, key) {
   return el('div', {class: objectives.includes(key) ? 'tile asked' : 'tile', title: meaningOf(key)},
-    el('span', {class: 'tile-value'}, formatValue(valueOf(design, key), unitOf(key))),
-    el('span', {class: 'tile-label'}, key, objectives.includes(key) ? ' (minimized)' : '',
+    el('span', {class: 'tile-value'}, formatValue(asAsked(valueOf(design, key), key), unitOf(key))),
+    el('span', {class: 'tile-label'}, maximized(key) || key, objectives.includes(key) ? maximized(key) ? ' (maximized)' : ' (minimized)' : '',
        el('span', {class: 'error change'}, errorText(errorOf(design, key)))));
 }
 
@@ -41,9 +52,10 @@ function whyLines(design) {
   const lines = objectives.map(key => {
     const best = bestOnFront(key), mine = valueOf(design, key), least = best ? valueOf(best, key) : undefined;
     if (typeof mine !== 'number' || typeof least !== 'number') return null;
-    if (best === design || mine === least) return `${key}: the best of the front`;
-    return least > 0 ? `${key}: ${(mine / least).toFixed(2)} × the best of the front (${formatValue(least, unitOf(key))})`
-      : `${key}: ${formatValue(mine, unitOf(key))}, best ${formatValue(least, unitOf(key))}`;
+    const name = maximized(key) || key;
+    if (best === design || mine === least) return `${name}: the best of the front`;
+    return mine / least > 0 ? `${name}: ${(mine / least).toFixed(2)} × the best of the front (${formatValue(asAsked(least, key), unitOf(key))})`
+      : `${name}: ${formatValue(asAsked(mine, key), unitOf(key))}, best ${formatValue(asAsked(least, key), unitOf(key))}`;
   }).filter(Boolean);
   lines.unshift(el('span', {}, `First of ${formatCount(frontDesigns.length)} on the front. `,
                    el('span', {class: 'error'}, `Rule: ${source.chosen.rule}.`)));
@@ -63,7 +75,7 @@ function otherLines(design) {
   const lines = objectives.filter(key => metricInfo.has(key) || parameterInfo.has(key)).map(key => {
     const best = bestOnFront(key);
     if (!best || best === design) return null;
-    return el('span', {}, `Least ${key}: `, designLinks([best]), `, ${changesText(design, best.metrics, best.parameters)}.`);
+    return el('span', {}, `${maximized(key) ? 'Most' : 'Least'} ${maximized(key) || key}: `, designLinks([best]), `, ${changesText(design, best.metrics, best.parameters)}.`);
   }).filter(Boolean);
   return lines.length ? lines : ['It is the best of the front in every objective.'];
 }
@@ -76,7 +88,7 @@ function changesText(design, metrics, parameters, step) {
     const percent = 100 * (after / before - 1), size = Math.abs(percent);
     if (size < 0.05) return null;
     const open = step && step.inside_error && step.inside_error.includes(key) ? '≈\u00a0' : '';
-    return `${key}\u00a0${open}${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)}\u00a0%`;
+    return `${maximized(key) || key}\u00a0${open}${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)}\u00a0%`;
   }).filter(Boolean).join(', ') || 'the same in all objectives';
 }
 
@@ -85,8 +97,8 @@ function bargains(design) {
   const steps = source.insight && Array.isArray(source.insight.sensitivity) ? source.insight.sensitivity : [];
   return steps.filter(step => step.feasible).map(step => {
     const changes = objectives.filter(key => !(step.inside_error || []).includes(key))
-      .map(key => [step.metrics[key], valueOf(design, key)]).filter(([a, b]) => typeof a === 'number' && typeof b === 'number' && b > 0)
-      .map(([a, b]) => Math.log(a / b));
+      .map(key => [step.metrics[key], valueOf(design, key)]).filter(([a, b]) => typeof a === 'number' && typeof b === 'number' && a / b > 0)
+      .map(([a, b]) => Math.log(a / b) * Math.sign(b));
     const gain = -changes.reduce((least, change) => Math.min(least, change), 0);
     const loss = changes.reduce((most, change) => Math.max(most, change), 0);
     return {step, gain, worth: gain / (loss + 0.01)};
