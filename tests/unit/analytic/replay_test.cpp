@@ -131,6 +131,43 @@ TEST(Replay, TheScalePipelineOfTheAccumulatorCounts) {
   EXPECT_LT(four.cycles, eight.cycles - 4);  // five rows in flight: it bounds the rate, too
 }
 
+/// Pairs that read the last bank of the lower half of the scratchpad, and loads with pixel repeats
+/// into the upper one.
+std::int64_t cycles_with_repeats_from(std::int32_t row) {
+  using schedule::Command;
+  using schedule::Opcode;
+  schedule::GemminiProgram program;
+  Command config;
+  config.opcode = Opcode::config_load;
+  config.stride = 64;
+  config.block_stride = 16;
+  config.pixel_repeats = 8;
+  program.configs.push_back(config);
+  for (int i = 0; i < 16; ++i) {
+    Command preload;
+    preload.opcode = Opcode::preload;
+    preload.row = i * 16;
+    preload.rows = 16;
+    Command compute;
+    compute.opcode = Opcode::compute;
+    compute.row = 8192 - 64;
+    compute.rows = 16;
+    Command load;
+    load.opcode = Opcode::load;
+    load.address = 0x10000;
+    load.row = row;
+    load.rows = 1;
+    load.columns = 2;
+    for (const Command& c : {preload, compute, load}) program.configs.push_back(c);
+  }
+  ReplayState state;
+  return replay_layer(program, arch::load_gemmini("gemmini-g16"), state).cycles;
+}
+
+TEST(Replay, CopiesOfAPixelBelowTheHalfAreNotWritten) {
+  EXPECT_EQ(cycles_with_repeats_from(8193), cycles_with_repeats_from(8193 + 64));
+}
+
 TEST(Replay, TooLongALayerIsSaid) {
   ReplaySequence sequence(arch::load_gemmini("gemmini-g16"));
   const auto run = [&](const char* text) { return sequence.run(schedule::parse_layer(text)); };

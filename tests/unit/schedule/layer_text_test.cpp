@@ -175,6 +175,19 @@ TEST(Tiling, ByHand) {
   EXPECT_EQ(tile_of(model::AdditionWork{.rows = 64, .columns = 16}, g), (AdditionTile{64, 16}));
 }
 
+TEST(Tiling, ATileMayFillItsHalvesToTheLastRow) {
+  GemminiGeometry g;
+  g.scratchpad_rows = 64;  // 16 of input and 16 of weights
+  g.accumulator_rows = 32;
+  const auto work = std::get<model::ConvolutionWork>(parse_layer("conv:h=4,c=16,k=16"));
+  EXPECT_EQ(tile_of(work, g), (ConvTile{1, 4, 4, 16, 1, 1, 16}));
+  g.scratchpad_rows = 62;  // both channels shrink and grow again
+  EXPECT_EQ(tile_of(work, g), (ConvTile{1, 4, 4, 16, 1, 1, 15}));
+  g.scratchpad_rows = 64;
+  g.accumulator_rows = 30;
+  EXPECT_EQ(tile_of(work, g), (ConvTile{1, 3, 4, 16, 1, 1, 16}));
+}
+
 TEST(Tiling, OfADilatedKernelByHand) {
   // Two rows of output need 2 + 2 * 2 of the input; the kernel's columns are not packed into a row.
   const auto program =
