@@ -120,7 +120,8 @@ int run(const Options& options) {
   if (!options.dry_run) {
     return serve(plan, first, options.threads) ? 0 : search(options, plan, first);
   }
-  fmt::print("{}", study::dry_run_text(plan, options.threads));
+  fmt::print("{}", first ? study::dry_run_text(*first, options.threads, &plan)
+                         : study::dry_run_text(plan, options.threads));
   return 0;
 }
 

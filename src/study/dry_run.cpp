@@ -39,7 +39,7 @@ std::int64_t asked_for(const Plan& plan, std::int64_t designs) {
 
 }  // namespace
 
-std::string dry_run_text(const Plan& plan, unsigned threads) {
+std::string dry_run_text(const Plan& plan, unsigned threads, const Plan* second) {
   const store::RunHeader header = plan.header("");
   const std::int64_t designs = plan.count_designs();
   const std::int64_t evaluations = asked_for(plan, designs);
@@ -56,8 +56,13 @@ std::string dry_run_text(const Plan& plan, unsigned threads) {
   for (const std::string& goal : header.minimize) text += fmt::format("  minimize {}\n", goal);
   const double seconds =
       seconds_per_design(plan) * static_cast<double>(evaluations) / static_cast<double>(workers);
-  return text + fmt::format("{} search: at most {} evaluations, about {:.2g} s on {} thread{}\n",
-                            header.search, evaluations, seconds, workers, workers == 1 ? "" : "s");
+  text += fmt::format("{} search: at most {} evaluations, about {:.2g} s on {} thread{}\n",
+                      header.search, evaluations, seconds, workers, workers == 1 ? "" : "s");
+  if (second) {
+    text += fmt::format("then each design of its front is judged anew, about {:.2g} s each\n",
+                        seconds_per_design(*second));
+  }
+  return text;
 }
 
 }  // namespace flecsim::study

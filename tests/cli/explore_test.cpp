@@ -109,6 +109,8 @@ TEST_F(ExploreCommand, ReplaysTheFront) {
       "study:\n  network: lenet5\n  accelerator: gemmini-g16\n  then: {replay: pareto}\n"
       "  vary: {array.size: [8, 16], scratchpad.size: [128KiB, 256KiB]}\n"
       "  minimise: [energy * latency, area]\n");
+  EXPECT_THAT(run("explore " + text + " --dry-run").out,
+              HasSubstr("then each design of its front is judged anew, about "));
   const Finished finished = run("explore " + text + " --out a --json --no-report --threads 1");
   ASSERT_EQ(finished.code, 0) << finished.err;
   const auto json = nlohmann::json::parse(finished.out);

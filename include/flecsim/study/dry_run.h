@@ -8,6 +8,7 @@
 namespace flecsim::study {
 
 /// Times a few designs on this machine; everything else is exact.
-std::string dry_run_text(const Plan& plan, unsigned threads);
+/// `second`: of a staged study, the plan that judges what the search by `plan` leaves.
+std::string dry_run_text(const Plan& plan, unsigned threads, const Plan* second = nullptr);
 
 }  // namespace flecsim::study
