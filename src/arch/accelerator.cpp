@@ -76,10 +76,10 @@ double clock_hz(const Accelerator& accelerator) {
 
 std::vector<AcceleratorPreset> accelerator_presets() {
   std::vector<AcceleratorPreset> presets;
-  for (const Preset& one : gemmini_presets()) {
+  for (const auto& one : gemmini_presets()) {
     presets.push_back({one.name, "gemmini", one.description});
   }
-  for (const SystolicPreset& one : systolic_presets()) {
+  for (const auto& one : systolic_presets()) {
     presets.push_back({one.name, "systolic", one.description});
   }
   return presets;

@@ -85,7 +85,7 @@ std::string elsewhere(const Gemmini& g) {
   std::string text;
   for (const char* key : {"clock", "memory_interface.latency", "memory_interface.beats_per_cycle",
                           "technology.logic", "technology.memory", "technology.dram"}) {
-    const GemminiParameter& parameter = *find_gemmini_parameter(key);
+    const GemminiParameter& parameter = *find_parameter(gemmini_parameters(), key);
     text += fmt::format("//   {}: {}\n", key, print_value(parameter, parameter.get(g)));
   }
   return text;

@@ -63,8 +63,8 @@ Gemmini thesis_embedded() {
 
 }  // namespace
 
-const std::vector<Preset>& gemmini_presets() {
-  static const std::vector<Preset> presets{
+const std::vector<Preset<Gemmini>>& gemmini_presets() {
+  static const std::vector<Preset<Gemmini>> presets{
       {"gemmini-default", "Gemmini's default: 16x16, 256 KiB + 64 KiB (= gemmini-g16)",
        named("gemmini-default")},
       {"gemmini-g16", "the 16x16 configuration of the RTL measurements", named("gemmini-g16")},

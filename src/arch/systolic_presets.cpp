@@ -47,8 +47,8 @@ Systolic tpu() {
 
 }  // namespace
 
-const std::vector<SystolicPreset>& systolic_presets() {
-  static const std::vector<SystolicPreset> presets{
+const std::vector<Preset<Systolic>>& systolic_presets() {
+  static const std::vector<Preset<Systolic>> presets{
       {"systolic-16", "16x16, weight-stationary, 2 x 64 KiB, 512 KiB sums",
        weights_held("systolic-16", 16, 64, 512)},
       {"systolic-os-16", "16x16, output-stationary, 3 x 64 KiB",

@@ -97,7 +97,7 @@ LayerEstimate not_modeled(const schedule::MeasuredRow& row, const arch::Gemmini&
 arch::Gemmini accelerator_of(const schedule::MeasuredRow& row, const std::optional<std::string>& on,
                              const std::vector<std::string>& settings) {
   std::string name = on.value_or(row.config);
-  for (const arch::Preset& preset : arch::gemmini_presets()) {
+  for (const auto& preset : arch::gemmini_presets()) {
     if (!on && preset.name == "gemmini-" + row.config) name = preset.name;
   }
   arch::Gemmini gemmini;

@@ -7,15 +7,14 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "flecsim/arch/parameter.h"
 #include "flecsim/base/node.h"
-#include "flecsim/base/quantity.h"
 
 namespace flecsim::arch {
 
@@ -92,36 +91,9 @@ struct Gemmini {
   }
 };
 
-/// One parameter of the description, by its key ("scratchpad.size").
-struct GemminiParameter {
-  std::string_view key;
-  base::Unit unit = base::Unit::none;
-  std::string_view meaning;
-  /// Names of a categorical parameter; the value is the index. Empty for numbers.
-  std::span<const std::string_view> choices;
-  bool whole = true;
-  double (*get)(const Gemmini&) = nullptr;
-  void (*set)(Gemmini&, double) = nullptr;
-};
-
+using GemminiParameter = Parameter<Gemmini>;
 /// All parameters, in the order in which a description is printed. `name` is not among them.
 std::span<const GemminiParameter> gemmini_parameters();
-
-/// The parameter of that key, nullptr where there is none.
-const GemminiParameter* find_gemmini_parameter(std::string_view key);
-
-/// Parses the value of a parameter; InputError begins with `where`.
-double parse_value(const GemminiParameter& parameter, std::string_view text,
-                   std::string_view where);
-/// As a user would write it.
-std::string print_value(const GemminiParameter& parameter, double value);
-
-/// A rule of Gemmini that a description breaks.
-struct RuleViolation {
-  std::string_view rule;  ///< short name, stable ("scratchpad-rows-power-of-two")
-  std::string key;        ///< the parameter to change
-  std::string message;    ///< value and what is expected
-};
 
 /// The first rule broken, nothing where the description is sound. The names alone: `broken_rule`
 /// (cheap; nullptr where sound).
@@ -135,12 +107,7 @@ Gemmini load_gemmini(const std::string& preset_or_path);
 /// `key=value` of `--set`.
 void apply_setting(Gemmini& gemmini, std::string_view setting);
 
-struct Preset {
-  std::string_view name;
-  std::string_view description;
-  Gemmini gemmini;
-};
-const std::vector<Preset>& gemmini_presets();
+const std::vector<Preset<Gemmini>>& gemmini_presets();
 
 /// The YAML of the description, complete; reading it gives the same description.
 std::string print_yaml(const Gemmini& gemmini);

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "flecsim/arch/gemmini.h"
+#include "flecsim/arch/parameter.h"
 #include "flecsim/base/node.h"
-#include "flecsim/base/quantity.h"
 
 namespace flecsim::arch {
 
@@ -66,28 +66,9 @@ struct Systolic {
   double peak_bytes_per_cycle() const { return static_cast<double>(memory_interface.bits) / 8; }
 };
 
-/// One parameter of the description, by its key ("array.rows").
-struct SystolicParameter {
-  std::string_view key;
-  base::Unit unit = base::Unit::none;
-  std::string_view meaning;
-  /// Names of a categorical parameter; the value is the index. Empty for numbers.
-  std::span<const std::string_view> choices;
-  bool whole = true;
-  double (*get)(const Systolic&) = nullptr;
-  void (*set)(Systolic&, double) = nullptr;
-};
-
+using SystolicParameter = Parameter<Systolic>;
 /// All parameters, in the order in which a description is printed. `name` is not among them.
 std::span<const SystolicParameter> systolic_parameters();
-/// The parameter of that key, nullptr where there is none.
-const SystolicParameter* find_systolic_parameter(std::string_view key);
-
-/// Parses the value of a parameter; InputError begins with `where`.
-double parse_value(const SystolicParameter& parameter, std::string_view text,
-                   std::string_view where);
-std::string print_value(const SystolicParameter& parameter, double value);
-
 /// The first rule broken, nothing where the description is sound; the name alone (nullptr: sound).
 std::optional<RuleViolation> check(const Systolic& systolic);
 const char* broken_rule(const Systolic& systolic);
@@ -99,12 +80,7 @@ Systolic load_systolic(const std::string& preset_or_path);
 /// `key=value` of `--set`.
 void apply_setting(Systolic& systolic, std::string_view setting);
 
-struct SystolicPreset {
-  std::string_view name;
-  std::string_view description;
-  Systolic systolic;
-};
-const std::vector<SystolicPreset>& systolic_presets();
+const std::vector<Preset<Systolic>>& systolic_presets();
 
 /// The YAML of the description, complete; reading it gives the same description.
 std::string print_yaml(const Systolic& systolic);

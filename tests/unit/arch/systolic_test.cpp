@@ -33,10 +33,10 @@ TEST(Systolic, ReadsTheDocumentedExample) {
 }
 
 TEST(Systolic, PresetsAreSoundAndPrintAsTheyRead) {
-  for (const SystolicPreset& preset : systolic_presets()) {
-    EXPECT_FALSE(check(preset.systolic)) << preset.name;
-    EXPECT_EQ(preset.name, preset.systolic.name);
-    const std::string yaml = print_yaml(preset.systolic);
+  for (const auto& preset : systolic_presets()) {
+    EXPECT_FALSE(check(preset.accelerator)) << preset.name;
+    EXPECT_EQ(preset.name, preset.accelerator.name);
+    const std::string yaml = print_yaml(preset.accelerator);
     EXPECT_EQ(print_yaml(read_systolic(base::Node::parse_text(yaml, "p.yaml"))), yaml);
   }
 }

@@ -62,7 +62,7 @@ TEST(SystolicInventory, BuffersCountElementsOfTheirRows) {
 
 TEST(Compile, EveryPresetHasAPrice) {
   for (const auto& preset : arch::gemmini_presets()) {
-    const auto table = compile(gemmini_inventory(preset.gemmini));
+    const auto table = compile(gemmini_inventory(preset.accelerator));
     ASSERT_EQ(table.pj_per_action.size(), counts::gemmini_action_names.size());
     for (std::size_t i = 0; i < table.pj_per_action.size(); ++i) {
       if (i == counts::index(counts::GemminiAction::mac_idle))

@@ -17,8 +17,8 @@ using ::testing::HasSubstr;
 
 TEST(Estimate, IsSoundOnEveryPreset) {
   const model::Network network = model::zoo_network("resnet18");
-  for (const arch::Preset& preset : arch::gemmini_presets()) {
-    const auto result = estimate(network, preset.gemmini);
+  for (const auto& preset : arch::gemmini_presets()) {
+    const auto result = estimate(network, preset.accelerator);
     EXPECT_THAT(result::verify(result), ::testing::IsEmpty()) << preset.name;
     EXPECT_EQ(result.macs(), 1814073344) << preset.name;
     EXPECT_GT(result.utilization(), 0.1) << preset.name;
@@ -28,16 +28,16 @@ TEST(Estimate, IsSoundOnEveryPreset) {
 TEST(Estimate, EqualsTheEvaluatorOfSearches) {
   const model::Network network = model::zoo_network("resnet34");
   const DesignEvaluator evaluator(network);
-  for (const arch::Preset& preset : arch::gemmini_presets()) {
-    const auto result = estimate(network, preset.gemmini);
-    const DesignMetrics metrics = evaluator.evaluate(preset.gemmini);
+  for (const auto& preset : arch::gemmini_presets()) {
+    const auto result = estimate(network, preset.accelerator);
+    const DesignMetrics metrics = evaluator.evaluate(preset.accelerator);
     EXPECT_NEAR(metrics.cycles, result.cycles(), 1e-6 * result.cycles());
     EXPECT_NEAR(metrics.energy_j, result.energy_pj() * 1e-12, 1e-9 * metrics.energy_j);
     EXPECT_NEAR(metrics.area_mm2, result.area_um2() * 1e-6, 1e-9 * metrics.area_mm2);
     EXPECT_NEAR(metrics.utilization, result.utilization(), 1e-9);
     EXPECT_NEAR(metrics.bytes, result.dram_bytes(), 1e-6 * metrics.bytes);
     double cycles = 0;
-    for (const double one : evaluator.layer_cycles(preset.gemmini)) cycles += one;
+    for (const double one : evaluator.layer_cycles(preset.accelerator)) cycles += one;
     EXPECT_NEAR(cycles, metrics.cycles, 1e-6 * cycles);
   }
 }

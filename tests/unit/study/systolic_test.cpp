@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 
 TEST(SystolicInventory, HasTheActionsInTheirOrder) {
   for (const auto& preset : arch::systolic_presets()) {
-    const auto inventory = cost::systolic_inventory(preset.systolic);
+    const auto inventory = cost::systolic_inventory(preset.accelerator);
     std::size_t index = 0;
     for (const auto& component : inventory.components) {
       for (const std::string& action : component.actions) {
@@ -38,7 +38,7 @@ TEST(SystolicInventory, HasTheActionsInTheirOrder) {
 TEST(SystolicEstimate, EveryPresetGivesASoundResult) {
   const model::Network network = model::zoo_network("resnet18");
   for (const auto& preset : arch::systolic_presets()) {
-    const auto result = estimate(network, preset.systolic);
+    const auto result = estimate(network, preset.accelerator);
     EXPECT_THAT(result::verify(result), IsEmpty()) << preset.name;
     EXPECT_EQ(result.layers.size(), systolic_steps(network).size());
     EXPECT_EQ(result.macs(), 1814073344) << preset.name;
