@@ -150,4 +150,16 @@ std::vector<EstimatedComponent> estimate(Architecture& architecture, const Libra
   return result;
 }
 
+std::vector<ComponentEnergy> static_energies(const std::vector<EstimatedComponent>& components,
+                                             double seconds) {
+  constexpr double pj_per_millijoule = 1e9;
+  std::vector<ComponentEnergy> energies;
+  for (const EstimatedComponent& component : components) {
+    const double leakage_mw = component.leakage_mw * component.instances;
+    if (leakage_mw > 0)
+      energies.push_back({component.name, leakage_mw * seconds * pj_per_millijoule});
+  }
+  return energies;
+}
+
 }  // namespace flecsim::cost::accelergy

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "action_counts.h"
 #include "architecture.h"
 #include "compound.h"
 #include "tables.h"
@@ -27,5 +28,9 @@ struct EstimatedComponent {
 /// errors (or notes).
 std::vector<EstimatedComponent> estimate(Architecture& architecture, const Library& library,
                                          const BlockContext& context, const Rounding& rounding);
+
+/// What leakage takes in `seconds`, all instances of each component that leaks.
+std::vector<ComponentEnergy> static_energies(const std::vector<EstimatedComponent>& components,
+                                             double seconds);
 
 }  // namespace flecsim::cost::accelergy

@@ -12,11 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr int format_version = 1;
-constexpr double pj_per_millijoule = 1e9;
-
-double static_pj(const EstimatedComponent& component, double seconds) {
-  return component.leakage_mw * component.instances * seconds * pj_per_millijoule;
-}
 
 Json action_json(const EnergyRow& row) {
   Json json = {{"name", row.action}, {"arguments", Json::object()}, {"energy_pj", row.energy_pj}};
@@ -52,36 +47,43 @@ double total_leakage(const Report& report) {
   return leakage;
 }
 
-double dynamic_pj(const Report& report) {
-  double energy = 0;
-  if (report.energies)
-    for (const ComponentEnergy& entry : *report.energies) energy += entry.energy_pj;
-  return energy;
+double sum(const std::vector<ComponentEnergy>& energies) {
+  double all = 0;
+  for (const ComponentEnergy& entry : energies) all += entry.energy_pj;
+  return all;
 }
 
-double all_static_pj(const Report& report) {
-  double energy = 0;
-  if (report.runtime_seconds)
-    for (const EstimatedComponent& component : report.components)
-      energy += static_pj(component, *report.runtime_seconds);
-  return energy;
+double dynamic_pj(const Report& report) { return report.energies ? sum(*report.energies) : 0; }
+
+std::vector<ComponentEnergy> static_parts(const Report& report) {
+  if (!report.runtime_seconds) return {};
+  return static_energies(report.components, *report.runtime_seconds);
+}
+
+Json energies_json(const std::vector<ComponentEnergy>& energies) {
+  Json json = Json::array();
+  for (const ComponentEnergy& entry : energies)
+    json.push_back({{"name", entry.name}, {"energy_pj", entry.energy_pj}});
+  return json;
 }
 
 Json energy_json(const Report& report) {
-  Json json = {{"components", Json::array()},
+  const auto leaked = static_parts(report);
+  Json json = {{"components", energies_json(*report.energies)},
                {"dynamic_pj", dynamic_pj(report)},
-               {"static_pj", all_static_pj(report)},
-               {"total_pj", dynamic_pj(report) + all_static_pj(report)}};
-  for (const ComponentEnergy& entry : *report.energies)
-    json["components"].push_back({{"name", entry.name}, {"energy_pj", entry.energy_pj}});
+               {"static_pj", sum(leaked)},
+               {"total_pj", dynamic_pj(report) + sum(leaked)}};
   if (report.runtime_seconds) {
     json["runtime_s"] = *report.runtime_seconds;
-    json["static"] = Json::array();
-    for (const EstimatedComponent& component : report.components)
-      json["static"].push_back(
-          {{"name", component.name}, {"energy_pj", static_pj(component, *report.runtime_seconds)}});
+    json["static"] = energies_json(leaked);
   }
   return json;
+}
+
+std::string energy_text(const Report& report) {
+  std::string text = fmt::format("energy: {:.6g} pJ dynamic", dynamic_pj(report));
+  if (report.runtime_seconds) text += fmt::format(" + {:.6g} pJ static", sum(static_parts(report)));
+  return text + "\n";
 }
 
 }  // namespace
@@ -116,9 +118,7 @@ std::string report_text(const Report& report) {
   std::string text = table.str();
   text += fmt::format("all instances: {:.6g} um2, {:.4g} mW\n", total_area(report),
                       total_leakage(report));
-  if (report.energies)
-    text += fmt::format("energy: {:.6g} pJ dynamic + {:.6g} pJ static\n", dynamic_pj(report),
-                        all_static_pj(report));
+  if (report.energies) text += energy_text(report);
   for (const std::string& note : report.notes) text += fmt::format("note: {}\n", note);
   return text;
 }

@@ -181,12 +181,19 @@ class Run {
     for (const EstimatedComponent& component : report_.components)
       tables.push_back(component.energy);
     report_.energies.emplace();
+    bool leakage_known = options_.runtime_seconds.has_value();
     for (const base::Node& node : documents_.action_counts) {
       const auto counted = read_action_counts(node);
       if (options_.runtime_seconds) refuse_leakage_twice(counted);
+      leakage_known |= leakage_counted(counted);
       const auto energies = energy_of(counted, tables, report_.notes);
       report_.energies->insert(report_.energies->end(), energies.begin(), energies.end());
     }
+    const bool leaks =
+        std::ranges::any_of(report_.components, [](const auto& one) { return one.leakage_mw > 0; });
+    if (leaks && !leakage_known)
+      report_.notes.push_back(
+          "no run time: the energies lack what leaks (--runtime, or count leak)");
   }
 
   static void refuse_leakage_twice(const std::vector<CountedComponent>& counted) {
@@ -197,6 +204,19 @@ class Run {
               fmt::format("'{}' of '{}' is counted and --runtime is given; expected one "
                           "of them (leakage would count twice)",
                           action.action, component.name));
+  }
+
+  std::optional<std::vector<ComponentEnergy>> leaked() const {
+    if (!options_.runtime_seconds) return std::nullopt;
+    return static_energies(report_.components, *options_.runtime_seconds);
+  }
+
+  static bool leakage_counted(const std::vector<CountedComponent>& counted) {
+    return std::ranges::any_of(counted, [](const CountedComponent& component) {
+      return std::ranges::any_of(component.actions, [](const CountedAction& action) {
+        return action.action == "leak" || action.action == "idle";
+      });
+    });
   }
 
   bool wanted(const Output& output) const {
@@ -215,7 +235,8 @@ class Run {
     if (name == "ART") return write_area_tables(components, version_);
     if (name == "ART_summary") return write_area_summary(components, version_);
     if (name == "ART_summary_verbose") return write_area_verbose(components, version_);
-    if (name == "energy_estimation") return write_energy_estimation(*report_.energies, version_);
+    if (name == "energy_estimation")
+      return write_energy_estimation(*report_.energies, leaked(), version_);
     return write_flattened(*architecture_);
   }
 

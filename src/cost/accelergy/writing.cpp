@@ -150,6 +150,16 @@ void write_sub_area(Writer& out, const Part& part) {
   out.line("{}total_component_area: {}", indent, real(part.value * part.scale));
 }
 
+/// Returns their sum.
+double write_energies(Writer& out, const std::vector<ComponentEnergy>& energies) {
+  double sum = 0;
+  for (const ComponentEnergy& entry : energies) {
+    out.line("      - name: {}\n        energy: {}", entry.name, real(entry.energy_pj));
+    sum += entry.energy_pj;
+  }
+  return sum;
+}
+
 void write_attribute(Writer& out, const Attribute& attribute, Version version) {
   const bool boolean = attribute.value.text == "true" || attribute.value.text == "false";
   if (attribute.value.kind == Value::Kind::text && version.strict_names() && !boolean)
@@ -263,13 +273,15 @@ std::string write_area_verbose(const std::vector<EstimatedComponent>& components
   return out.take();
 }
 
-std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies, Version version) {
+std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies,
+                                    const std::optional<std::vector<ComponentEnergy>>& leaked,
+                                    Version version) {
   Writer out;
   begin(out, "energy_estimation", version, "components");
-  double total = 0;
-  for (const ComponentEnergy& entry : energies) {
-    out.line("      - name: {}\n        energy: {}", entry.name, real(entry.energy_pj));
-    total += entry.energy_pj;
+  double total = write_energies(out, energies);
+  if (leaked) {
+    out.line("    static:{}", leaked->empty() ? " []" : "");
+    total += write_energies(out, *leaked);
   }
   out.line("    Total: {}", real(total));
   return out.take();

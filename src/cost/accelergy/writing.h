@@ -2,6 +2,7 @@
 // 0.3, a quoted text in 0.4.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@ std::string write_area_summary(const std::vector<EstimatedComponent>& components
 std::string write_energy_verbose(const std::vector<EstimatedComponent>& components,
                                  Version version);
 std::string write_area_verbose(const std::vector<EstimatedComponent>& components, Version version);
-std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies, Version version);
+/// With a run time (`leaked` given) what leakage takes stands beside what actions take.
+std::string write_energy_estimation(const std::vector<ComponentEnergy>& energies,
+                                    const std::optional<std::vector<ComponentEnergy>>& leaked,
+                                    Version version);
 std::string write_flattened(const Architecture& architecture);
 
 }  // namespace flecsim::cost::accelergy

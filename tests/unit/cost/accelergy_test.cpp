@@ -221,6 +221,27 @@ TEST(Accelergy, LeakageOverTheRunTime) {
   EXPECT_NEAR(json.at("energy").at("dynamic_pj").number(), 0.857, 1e-9);
 }
 
+/// What leaks is in the written estimation too, and its absence is said.
+TEST(Accelergy, StaticEnergyIsWrittenOrSaidToBeMissing) {
+  const std::string text =
+      "architecture:\n  version: 0.3\n  subtree:\n  - name: top\n"
+      "    attributes: {technology: 45nm, latency: 5ns}\n    subtree:\n    - name: pe[0..7]\n"
+      "      local: [{name: add, class: intadder, attributes: {width: 32}}]\n";
+  AccelergyOptions options;
+  Files files("static");
+  files.add("a.yaml", text);
+  files.add("b.yaml", counts_of_adder);
+  EXPECT_THAT(files.run(options).summary, ::testing::HasSubstr("no run time"));
+  options.runtime_seconds = 1e-3;
+  const auto result = files.run(options);
+  EXPECT_THAT(result.summary, ::testing::Not(::testing::HasSubstr("no run time")));
+  const Node estimation = parse(result, "energy_estimation");
+  const double leakage_mw = 0.0119 / 5;
+  const double leaked_pj = 8 * leakage_mw * 1e-3 * 1e9;
+  EXPECT_NEAR(estimation.at("static").items().front().at("energy").number(), leaked_pj, 1e-6);
+  EXPECT_NEAR(estimation.at("Total").number(), 0.857 + leaked_pj, 1e-6);
+}
+
 TEST(Accelergy, ScalesAndCopies) {
   const auto result = run("scales", R"(
 architecture:
