@@ -2,7 +2,6 @@
 //
 // Counter `replayed_cycles`: cycles of the accelerator per second of CPU time of one core; every
 // benchmark stops with an error where a layer's cycles differ from the measured ones.
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -48,8 +47,7 @@ void MeasuredFile(benchmark::State& state, const std::string& file) {
       options.issue_cycles = m.row.issue_cycles;
       const auto result = analytic::replay_layer(m.program, m.gemmini, accelerator, options);
       cycles += result.cycles;
-      // A row that is known to be one cycle off: docs/gemmini.md.
-      if (std::abs(result.cycles - std::stoll(m.row.column("cycles"))) > 1) {
+      if (result.cycles != std::stoll(m.row.column("cycles"))) {
         state.SkipWithError("cycles differ from the measured ones");
       }
     }
