@@ -187,22 +187,40 @@ class Binder {
     return expression.bind(all_names());
   }
 
+  /// Names of values of categorical parameters alone say nothing of a design.
+  bool is_constant(const Expression& expression) const {
+    const base::Names names = all_names();
+    return std::ranges::all_of(expression.names(), [&](const auto& name) {
+      return names.find(name)->kind == base::Names::Kind::constant;
+    });
+  }
+
+  /// What designs are compared by has to differ between them.
+  BoundExpression bind_goal(const Goal& goal) {
+    BoundExpression bound = bind(goal.expression);
+    if (is_constant(goal.expression)) goal.node.fail("is the same for every design");
+    return bound;
+  }
+
   void bind_conditions() {
     for (const Condition& condition : study_.file.subject_to) {
       const BoundExpression bound = bind(condition.expression);
       refuse_bare_name(condition.expression, condition.node);
+      if (is_constant(condition.expression)) {
+        condition.node.fail("speaks of no parameter and no result");
+      }
       study_.conditions.push_back(
           {condition.expression.text(), bound, over_parameters(condition.expression)});
     }
     std::stable_sort(study_.conditions.begin(), study_.conditions.end(),
                      [](const auto& a, const auto& b) { return a.early > b.early; });
     for (const Goal& goal : study_.file.goals) {
-      study_.goals.push_back({bind(goal.expression), goal.maximize ? -1.0 : 1.0,
+      study_.goals.push_back({bind_goal(goal), goal.maximize ? -1.0 : 1.0,
                               is_column(goal.text()) ? std::string{} : goal.text()});
     }
     if (study_.file.choose) {
-      study_.choose = BoundGoal{
-          bind(study_.file.choose->expression), study_.file.choose->maximize ? -1.0 : 1.0, {}};
+      study_.choose =
+          BoundGoal{bind_goal(*study_.file.choose), study_.file.choose->maximize ? -1.0 : 1.0, {}};
     }
   }
 
