@@ -7,6 +7,7 @@
 
 #include "flecsim/analytic/scalesim.h"
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_file.h"
 
 #include "scalesim_text.h"
 
@@ -246,7 +247,7 @@ Config parse_config(std::string_view text, std::string_view file) {
 }
 
 Config read_config(const std::filesystem::path& path) {
-  return parse_config(read_text(path), path.string());
+  return parse_config(base::read_text_file(path), path.string());
 }
 
 }  // namespace flecsim::analytic::scalesim

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +9,6 @@
 
 namespace flecsim::analytic::scalesim {
 
-/// The whole file; InputError where it cannot be read.
-std::string read_text(const std::filesystem::path& path);
 std::string_view trimmed(std::string_view text);
 std::string lower(std::string_view text);
 /// Lines without their ends (\n, \r\n, \r).

@@ -4,6 +4,7 @@
 
 #include "flecsim/analytic/scalesim.h"
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_file.h"
 
 #include "scalesim_text.h"
 
@@ -192,7 +193,7 @@ Topology parse_topology(std::string_view text, std::string_view file) {
 }
 
 Topology read_topology(const std::filesystem::path& path) {
-  return parse_topology(read_text(path), path.string());
+  return parse_topology(base::read_text_file(path), path.string());
 }
 
 }  // namespace flecsim::analytic::scalesim

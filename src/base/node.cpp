@@ -1,14 +1,13 @@
 #include "flecsim/base/node.h"
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/text_file.h"
 
 namespace flecsim::base {
 
@@ -122,22 +121,6 @@ class NodeBuilder {
 
 namespace {
 
-std::string read_file(const std::filesystem::path& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw InputError(fmt::format("{}: is a folder, expected a file", path.string()));
-  }
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(fmt::format("{}: cannot be opened for reading", path.string()));
-  const auto size = std::filesystem::file_size(path, error);
-  if (!error && size > (std::uintmax_t{64} << 20)) {
-    throw InputError(fmt::format("{}: {} bytes, expected at most 64 MiB", path.string(), size));
-  }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 std::string_view kind_name(const Node& node) {
   if (node.is_map()) return "a map";
   if (node.is_list()) return "a list";
@@ -148,7 +131,7 @@ std::string_view kind_name(const Node& node) {
 }  // namespace
 
 Node Node::parse_file(const std::filesystem::path& path) {
-  return parse_text(read_file(path), path.string());
+  return parse_text(read_text_file(path, "YAML or JSON"), path.string());
 }
 
 Node Node::parse_text(std::string_view text, std::string_view file_name) {

@@ -2,8 +2,6 @@
 #include "flecsim/report/report.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +11,7 @@
 #include "flecsim/arch/export.h"
 #include "flecsim/base/atomic_file.h"
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_file.h"
 #include "flecsim/report/check.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/kept_design.h"
@@ -41,9 +40,7 @@ int run_on_json(const Options& options) {
   if (!options.target.empty()) {
     throw base::InputError(fmt::format("{}: --export needs the folder of a run", options.run));
   }
-  std::ifstream file(options.run, std::ios::binary);
-  if (!file) throw base::InputError(fmt::format("{}: cannot be read", options.run));
-  const std::string json{std::istreambuf_iterator<char>(file), {}};
+  const std::string json = base::read_text_file(options.run, "the JSON of an estimate");
   const auto page = std::filesystem::path(options.run).replace_extension(".html");
   base::write_file(page, report::render_checked(json, options.run));
   fmt::print("{}\n", page.string());

@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <charconv>
-#include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_file.h"
 
 #include "layer_list.h"
 #include "other_inputs.h"
@@ -40,8 +41,7 @@ class Reader {
   explicit Reader(const std::filesystem::path& path) : path_(path), list_(path.stem().string()) {}
 
   LoadedNetwork run() {
-    std::ifstream file(path_);
-    if (!file) throw base::InputError(fmt::format("{}: cannot be read", path_.string()));
+    std::istringstream file(base::read_text_file(path_));
     std::string line;
     while (std::getline(file, line)) {
       ++number_;

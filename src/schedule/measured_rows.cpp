@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/text_file.h"
 #include "flecsim/schedule/layer_text.h"
 
 #include "layer_check.h"
@@ -254,10 +254,7 @@ const std::string& MeasuredRow::column(std::string_view name) const {
 }
 
 std::vector<MeasuredRow> read_measured_rows(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in || std::filesystem::is_directory(file)) {
-    throw base::InputError(fmt::format("{}: cannot be read", file.string()));
-  }
+  std::istringstream in(base::read_text_file(file, "a CSV of layers"));
   std::vector<MeasuredRow> rows;
   std::vector<std::string> names;
   std::string line;

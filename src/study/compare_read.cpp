@@ -1,6 +1,5 @@
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <sstream>
 
@@ -8,6 +7,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/node.h"
+#include "flecsim/base/text_file.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/compare.h"
 
@@ -130,12 +130,10 @@ RunToCompare measured_of(const std::string& text, const std::string& file) {
 }
 
 std::string whole_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
+  std::string content = base::read_text_file(file, "an estimate's JSON or a CSV of cycles");
+  if (content.empty()) {
     throw InputError(fmt::format("{}: cannot be read or is empty", file.string()));
   }
-  std::string content = text.str();
   if (content.starts_with("\xEF\xBB\xBF")) content.erase(0, 3);
   return content;
 }

@@ -1,13 +1,12 @@
 #include "flecsim/study/study_file.h"
 
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/text_file.h"
 
 #include "search_options.h"
 
@@ -267,12 +266,7 @@ StudyFile read_study_text(std::string_view yaml, const std::filesystem::path& pa
 }
 
 StudyFile read_study(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (std::filesystem::is_directory(path) || !stream.is_open() || stream.bad()) {
-    throw base::InputError(fmt::format("{}: cannot be read, expected a study file", path.string()));
-  }
-  return read_study_text(text, path);
+  return read_study_text(base::read_text_file(path, "a study file"), path);
 }
 
 std::string beside_study(const StudyFile& study, const std::string& name) {

@@ -112,6 +112,10 @@ TEST_F(CompareCommand, EveryFaultIsOneMessageAndTwo) {
   };
   const std::pair<std::string, std::string> faults[] = {
       {"", "bad: cannot be read or is empty"},
+      {std::string("\x7f"
+                   "ELF\0",
+                   5),
+       "bad: not a text file, expected an estimate's JSON or a CSV"},
       {"name;cycles\n", "bad:1: header 'name;cycles', expected layer,cycles"},
       {"layer,cycles\n", "bad: has no layers"},
       {"layer,cycles\nconv1 5\n", "bad:2: 'conv1 5', expected layer,cycles"},

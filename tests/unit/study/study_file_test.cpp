@@ -169,6 +169,7 @@ TEST(StudyFile, RefusesOtherFiles) {
                      "expected a weight above 0");
   EXPECT_INPUT_ERROR(read("study: {networks: [n, n], accelerator: a}"), "'n' is there twice");
   EXPECT_INPUT_ERROR(read_study("/nowhere.yaml"), "cannot be read, expected a study file");
+  EXPECT_INPUT_ERROR(read_study("/"), "/: cannot be read: it is a folder, expected a study file");
 }
 
 }  // namespace
