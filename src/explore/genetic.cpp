@@ -58,9 +58,8 @@ std::int64_t by_generations(const GeneticOptions& options) {
 
 GeneticOptions with_budget(const Space& space, GeneticOptions options) {
   check(options);
-  if (is_finite(space) && options.evaluations == 0) {
+  if (is_finite(space) && options.evaluations == 0 && !options.generations) {
     options.evaluations = most_evaluations(space, options);
-    if (options.generations) options.evaluations = 0;
   }
   options.generations = options.generations.value_or(usual_generations);
   return options;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "metrics.h"
+#include "parameter_names.h"
 
 namespace flecsim::study {
 namespace {
@@ -67,14 +68,7 @@ ErrorModel::ErrorModel(const Plan& plan)
 }
 
 ErrorModel::Goal ErrorModel::make_goal(const base::Expression& expression) {
-  base::Names known;
-  for (const FamilyParameter& parameter : plan_.family().parameters()) {
-    known.add_value(parameter.key);
-    for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
-      known.add_text(parameter.choices[i], static_cast<double>(i));
-      known.add_constant(parameter.choices[i], static_cast<double>(i));
-    }
-  }
+  base::Names known = names_of_parameters(plan_.family().parameters());
   for (const MetricName& metric : metric_names) known.add_value(metric.key);
   Goal goal;
   bool kept = true;

@@ -8,6 +8,8 @@
 #include "flecsim/base/expression.h"
 #include "flecsim/study/study_file.h"
 
+#include "parameter_names.h"
+
 namespace flecsim::study {
 namespace {
 
@@ -41,15 +43,8 @@ arch::Accelerator base_of(const store::RunHeader& header) {
 template <typename Parameters>
 class Values {
  public:
-  explicit Values(Parameters parameters) : parameters_(parameters) {
-    for (const auto& parameter : parameters_) {
-      names_.add_value(parameter.key);
-      for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
-        names_.add_text(parameter.choices[i], static_cast<double>(i));
-        names_.add_constant(parameter.choices[i], static_cast<double>(i));
-      }
-    }
-  }
+  explicit Values(Parameters parameters)
+      : parameters_(parameters), names_(names_of_parameters(parameters)) {}
 
   template <typename Description>
   void read(const Description& description) {

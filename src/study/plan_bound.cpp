@@ -11,6 +11,7 @@
 #include "flecsim/base/suggest.h"
 
 #include "metrics.h"
+#include "parameter_names.h"
 #include "value_list.h"
 
 namespace flecsim::study {
@@ -55,17 +56,7 @@ class Binder {
     node.fail(fmt::format("unknown parameter '{}'{}", key, base::suggestion(key, known)));
   }
 
-  base::Names parameter_names() const {
-    base::Names names;
-    for (const FamilyParameter& parameter : study_.family->parameters()) {
-      names.add_value(parameter.key);
-      for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
-        names.add_text(parameter.choices[i], static_cast<double>(i));
-        names.add_constant(parameter.choices[i], static_cast<double>(i));
-      }
-    }
-    return names;
-  }
+  base::Names parameter_names() const { return names_of_parameters(study_.family->parameters()); }
 
   base::Names all_names() const {
     base::Names names = parameter_names();
