@@ -21,26 +21,43 @@ constexpr int deepest_nesting = 200;
 struct LiteralUnit {
   std::string_view text;
   double factor;
+  std::string_view canonical;
 };
 
 // Canonical units: bytes, Hz, s, J, W, mm2, nm, bits, cycles, V.
 constexpr std::array units{
-    LiteralUnit{"B", 1},         LiteralUnit{"KiB", 1024},
-    LiteralUnit{"MiB", 1048576}, LiteralUnit{"GiB", 1073741824.0},
-    LiteralUnit{"Hz", 1},        LiteralUnit{"kHz", 1e3},
-    LiteralUnit{"MHz", 1e6},     LiteralUnit{"GHz", 1e9},
-    LiteralUnit{"s", 1},         LiteralUnit{"ms", 1e-3},
-    LiteralUnit{"us", 1e-6},     LiteralUnit{"ns", 1e-9},
-    LiteralUnit{"ps", 1e-12},    LiteralUnit{"J", 1},
-    LiteralUnit{"mJ", 1e-3},     LiteralUnit{"uJ", 1e-6},
-    LiteralUnit{"nJ", 1e-9},     LiteralUnit{"pJ", 1e-12},
-    LiteralUnit{"fJ", 1e-15},    LiteralUnit{"W", 1},
-    LiteralUnit{"mW", 1e-3},     LiteralUnit{"uW", 1e-6},
-    LiteralUnit{"mm2", 1},       LiteralUnit{"um2", 1e-6},
-    LiteralUnit{"cm2", 100},     LiteralUnit{"nm", 1},
-    LiteralUnit{"bit", 1},       LiteralUnit{"bits", 1},
-    LiteralUnit{"cycle", 1},     LiteralUnit{"cycles", 1},
-    LiteralUnit{"V", 1},         LiteralUnit{"mV", 1e-3},
+    LiteralUnit{"B", 1, "bytes"},
+    LiteralUnit{"KiB", 1024, "bytes"},
+    LiteralUnit{"MiB", 1048576, "bytes"},
+    LiteralUnit{"GiB", 1073741824.0, "bytes"},
+    LiteralUnit{"Hz", 1, "Hz"},
+    LiteralUnit{"kHz", 1e3, "Hz"},
+    LiteralUnit{"MHz", 1e6, "Hz"},
+    LiteralUnit{"GHz", 1e9, "Hz"},
+    LiteralUnit{"s", 1, "s"},
+    LiteralUnit{"ms", 1e-3, "s"},
+    LiteralUnit{"us", 1e-6, "s"},
+    LiteralUnit{"ns", 1e-9, "s"},
+    LiteralUnit{"ps", 1e-12, "s"},
+    LiteralUnit{"J", 1, "J"},
+    LiteralUnit{"mJ", 1e-3, "J"},
+    LiteralUnit{"uJ", 1e-6, "J"},
+    LiteralUnit{"nJ", 1e-9, "J"},
+    LiteralUnit{"pJ", 1e-12, "J"},
+    LiteralUnit{"fJ", 1e-15, "J"},
+    LiteralUnit{"W", 1, "W"},
+    LiteralUnit{"mW", 1e-3, "W"},
+    LiteralUnit{"uW", 1e-6, "W"},
+    LiteralUnit{"mm2", 1, "mm2"},
+    LiteralUnit{"um2", 1e-6, "mm2"},
+    LiteralUnit{"cm2", 100, "mm2"},
+    LiteralUnit{"nm", 1, "nm"},
+    LiteralUnit{"bit", 1, "bits"},
+    LiteralUnit{"bits", 1, "bits"},
+    LiteralUnit{"cycle", 1, "cycles"},
+    LiteralUnit{"cycles", 1, "cycles"},
+    LiteralUnit{"V", 1, "V"},
+    LiteralUnit{"mV", 1e-3, "V"},
 };
 
 std::vector<std::string_view> unit_names() {
@@ -63,6 +80,7 @@ struct Token {
   std::string_view text;
   std::size_t column = 1;
   double number = 0;
+  std::string_view unit = {};  ///< of a number, canonical; empty: none was written
 };
 
 /// Text -> tokens.
@@ -102,25 +120,28 @@ class Lexer {
     const auto [rest, error] = std::from_chars(begin, text_.data() + text_.size(), value);
     if (error != std::errc{}) tree_.fail(start + 1, "a number that a double cannot hold");
     at_ += static_cast<std::size_t>(rest - begin);
-    return {Token::Kind::number, text_.substr(start, at_ - start), start + 1, value * unit()};
+    const LiteralUnit written = unit();
+    return {Token::Kind::number, text_.substr(start, at_ - start), start + 1,
+            value * written.factor, written.canonical};
   }
 
-  /// The factor of a unit that follows the number, 1 where none does.
-  double unit() {
+  /// The unit that follows the number, that of a plain number where none does.
+  LiteralUnit unit() {
+    constexpr LiteralUnit none{"", 1, ""};
     const std::size_t after_number = at_;
     skip_space();
     if (at_ == text_.size() || !name_start(text_[at_])) {
       at_ = after_number;
-      return 1;
+      return none;
     }
     const std::size_t start = at_;
     const std::string_view word = take_name_part();
     if (keyword(word)) {
       at_ = after_number;
-      return 1;
+      return none;
     }
     for (const LiteralUnit& known : units) {
-      if (known.text == word) return known.factor;
+      if (known.text == word) return known;
     }
     unknown_unit(word, start + 1);
   }
@@ -357,7 +378,7 @@ class Parser {
     const Token token = peek();
     if (token.kind == Token::Kind::number) {
       ++at_;
-      return add(Operation::number, token.column, {}, token.number);
+      return add(Operation::number, token.column, {}, token.number, std::string(token.unit));
     }
     if (token.kind == Token::Kind::text) {
       ++at_;

@@ -62,7 +62,7 @@ struct ExpressionTree {
   struct Node {
     Operation operation = Operation::number;
     double number = 0;
-    std::string name;  ///< of a name, text or function
+    std::string name;  ///< of a name, text or function; the canonical unit of a number
     std::size_t column = 1;
     std::vector<std::uint32_t> children;
   };

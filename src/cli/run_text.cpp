@@ -1,6 +1,7 @@
 #include "run_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -26,12 +27,24 @@ base::Unit unit_of(const std::string& name) {
   return Unit::none;
 }
 
+/// True where a prefix may stand before the unit: of "J*s" and "W/mm2", not of "1/s" or "mm2".
+bool takes_prefix(std::string_view unit) {
+  const std::string_view first = unit.substr(0, unit.find_first_of("*/"));
+  return first == "s" || first == "J" || first == "W" || first == "Hz" || first == "V";
+}
+
 /// 0.01417 s -> "14.17 ms".
 std::string metric_text(const store::MetricColumn& column, double value) {
   if (column.unit.empty() || column.unit == "mm2") return fmt::format("{:.4g}", value);
   if (column.unit == "bytes") return fmt::format("{:.4g} MB", value * 1e-6);
-  if (value != 0 && std::abs(value) < 1) return fmt::format("{:.4g} m{}", value * 1e3, column.unit);
-  return fmt::format("{:.4g} {}", value, column.unit);
+  const double size = std::abs(value);
+  if (!takes_prefix(column.unit) || size == 0 || (size >= 1 && size < 1000)) {
+    return fmt::format("{:.4g} {}", value, column.unit);
+  }
+  static constexpr std::array<std::string_view, 8> prefixes{"p", "n", "u", "m", "", "k", "M", "G"};
+  const double thousands = std::clamp(std::floor(std::log10(size) / 3), -4.0, 3.0);
+  return fmt::format("{:.4g} {}{}", value * std::pow(1000, -thousands),
+                     prefixes[static_cast<std::size_t>(thousands + 4)], column.unit);
 }
 
 /// Metrics that the table shows: those of the question first, at most eight.

@@ -42,4 +42,15 @@ std::vector<double> metrics_of(const DesignWorth& worth) {
           worth.bytes,    tops,    power > 0 ? tops / power : 0};
 }
 
+std::optional<std::string_view> unit_in_expressions(std::string_view name) {
+  for (const ListName& list : list_names) {
+    if (list.key == name) return list.unit;
+  }
+  const std::string_view key = name.substr(name.rfind('.') + 1);
+  for (const MetricName& metric : metric_names) {
+    if (metric.key == key) return metric.unit_in_expressions;
+  }
+  return std::nullopt;
+}
+
 }  // namespace flecsim::study

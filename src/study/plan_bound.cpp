@@ -69,7 +69,7 @@ class Binder {
         }
       }
     }
-    for (const char* list : {"layer.latency", "layer.cycles", "layer.macs"}) names.add_list(list);
+    for (const ListName& list : list_names) names.add_list(list.key);
     return names;
   }
 

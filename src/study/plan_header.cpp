@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "flecsim/base/expression_unit.h"
+
 #include "metrics.h"
 
 namespace flecsim::study {
@@ -26,6 +28,20 @@ store::ParameterColumn column_of(const BoundStudy& study, const Varied& one) {
                                 {}};
   column.names.assign(parameter.choices.begin(), parameter.choices.end());
   return column;
+}
+
+/// Of a name in a goal: parameter, metric or list.
+std::string unit_of_name(const BoundStudy& study, std::string_view name) {
+  for (const FamilyParameter& parameter : study.family->parameters()) {
+    if (parameter.key == name) return std::string(base::unit_name(parameter.unit));
+  }
+  return std::string(unit_in_expressions(name).value_or(""));
+}
+
+store::MetricColumn column_of(const BoundStudy& study, std::size_t goal) {
+  const auto unit = [&](std::string_view name) { return unit_of_name(study, name); };
+  return {study.goals[goal].column, base::unit_of(study.file.goals[goal].expression, unit),
+          "objective"};
 }
 
 std::string choice_rule(const BoundStudy& study) {
@@ -61,8 +77,8 @@ store::RunHeader header_of(const BoundStudy& study, const std::string& version) 
     header.metrics.push_back(
         {std::string(metric.key), std::string(metric.unit), std::string(metric.meaning)});
   }
-  for (const BoundGoal& goal : study.goals) {
-    if (!goal.column.empty()) header.metrics.push_back({goal.column, "", "objective"});
+  for (std::size_t k = 0; k < study.goals.size(); ++k) {
+    if (!study.goals[k].column.empty()) header.metrics.push_back(column_of(study, k));
   }
   return header;
 }

@@ -97,6 +97,8 @@ class Expression {
   bool is_arithmetic() const;
   /// InputError (with column and suggestion) for a name that is unknown, or a list used as number.
   BoundExpression bind(const Names& names) const;
+  /// Its parsed form, for the rest of this room.
+  const ExpressionTree& tree() const { return *tree_; }
 
  private:
   std::shared_ptr<const ExpressionTree> tree_;

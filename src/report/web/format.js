@@ -3,17 +3,22 @@
 const SI_PREFIXES = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, ''], [1e-3, 'm'],
                      [1e-6, 'µ'], [1e-9, 'n'], [1e-12, 'p']];
 const BYTE_PREFIXES = [[2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB'], [1, 'B']];
-const SI_UNITS = {s: 's', J: 'J', W: 'W', Hz: 'Hz', 'J*s': 'J·s', 'J s': 'J·s', OPS: 'OPS', 'OPS/W': 'OPS/W'};
-const SHOWN_UNITS = {mm2: 'mm²', um2: 'µm²', bytes: 'B'};
+const TAKES_SI_PREFIX = /^(s|J|W|Hz|V|OPS)([*\/]|$)/;
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const GROUPED = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
+
+/** "J*s" -> "J·s", "mm2" -> "mm²", "um2" -> "µm²". */
+function writtenUnit(unit) {
+  return (unit || '').replace(/\*/g, '·').replace(/\bum/g, 'µm').replace(/([a-zA-Z])(\d)/g, (_, name, digit) => name + SUPERSCRIPTS[digit]);
+}
 
 /** {factor, unit}: what to multiply by and what to write for values of about this size. */
 function scaleOf(unit, size) {
   const magnitude = Math.abs(size);
   if (unit === 'bytes' || unit === 'B') return pickPrefix(BYTE_PREFIXES, magnitude, '');
-  if (unit in SI_UNITS) return pickPrefix(SI_PREFIXES, magnitude, SI_UNITS[unit]);
+  if (TAKES_SI_PREFIX.test(unit)) return pickPrefix(SI_PREFIXES, magnitude, writtenUnit(unit));
   if (unit === '%') return {factor: 100, unit: '%'};
-  return {factor: 1, unit: SHOWN_UNITS[unit] || unit || ''};
+  return {factor: 1, unit: writtenUnit(unit)};
 }
 
 function pickPrefix(prefixes, magnitude, base) {

@@ -74,6 +74,19 @@ TEST(Plan, WeighsNetworks) {
   EXPECT_DOUBLE_EQ(p.evaluate({0}).objectives[0], 1e5);
 }
 
+TEST(Plan, GivesColumnsOfExpressionsTheirUnit) {
+  const Plan p = plan(
+      "  vary: {array.size: [10]}\n"
+      "  minimise: [net_0.latency * 2 + net_1.latency, energy * latency, memory.size / cycles,\n"
+      "             max(layer.latency), energy + latency]\n  maximise: [tops / area]\n",
+      2);
+  std::vector<std::string> units;
+  for (const auto& column : p.header("test").metrics) {
+    if (column.meaning == "objective") units.push_back(column.unit);
+  }
+  EXPECT_EQ(units, (std::vector<std::string>{"s", "J*s", "bytes/cycle", "s", "", "TOPS/mm2"}));
+}
+
 TEST(Plan, SpeaksOfLayers) {
   const Plan p = plan(
       "  vary: {array.size: [10]}\n"
