@@ -70,7 +70,7 @@ const SramMacroModel& SramFamily::model(int banks) const {
   const std::lock_guard lock(mutex_);
   if (!models_) models_ = std::make_shared<Models>(*this);
   auto& macro = models_->macros[plane_index(banks)];
-  if (!macro) macro.emplace(points(banks), banks, models_->bank);
+  if (!macro) macro.emplace(points(banks), banks, models_->bank, process_);
   return *macro;
 }
 

@@ -22,7 +22,8 @@ class SramFamily {
   static constexpr std::array<int, 4> bank_counts = {1, 2, 4, 8};
 
   /// `steps_from`: the family whose points tell the steps of decoders; nullptr: this one.
-  explicit SramFamily(const SramFamily* steps_from = nullptr) : steps_from_(steps_from) {}
+  explicit SramFamily(const SramProcess& process, const SramFamily* steps_from = nullptr)
+      : process_(process), steps_from_(steps_from) {}
 
   /// Points ascend in width, then size. `banks` is one of bank_counts.
   void add(int banks, const SramGridPoint& point);
@@ -49,6 +50,7 @@ class SramFamily {
   static std::size_t plane_index(int banks);
   const SramMacroModel& model(int banks) const;
 
+  SramProcess process_;
   const SramFamily* steps_from_;
   std::array<SramPlane, bank_counts.size()> planes_;
   std::array<std::vector<SramGridPoint>, bank_counts.size()> points_;

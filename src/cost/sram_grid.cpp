@@ -34,14 +34,17 @@ SramGrid::SramGrid() {
 /// The table has sizes between powers of two at 22 and 45 nm with one port only: these families
 /// tell the steps of decoders for the others.
 void SramGrid::make_families() {
-  const std::size_t fine = family_index(node_index(22), 1),
-                    coarse = family_index(node_index(45), 1);
-  families_[fine] = std::make_unique<SramFamily>();
-  families_[coarse] = std::make_unique<SramFamily>();
-  for (auto& family : families_)
-    if (!family) family = std::make_unique<SramFamily>(families_[coarse].get());
-  const std::size_t fine_dual = family_index(node_index(22), 2);
-  families_[fine_dual] = std::make_unique<SramFamily>(families_[fine].get());
+  const auto make = [this](double node_nm, int ports, const SramFamily* steps_from) {
+    auto& family = families_[family_index(node_index(node_nm), ports)];
+    family = std::make_unique<SramFamily>(SramProcess{node_nm, ports}, steps_from);
+    return family.get();
+  };
+  const SramFamily* fine = make(22, 1, nullptr);
+  const SramFamily* coarse = make(45, 1, nullptr);
+  make(22, 2, fine);
+  make(45, 2, coarse);
+  for (const double node_nm : {32, 65, 90})
+    for (const int ports : {1, 2}) make(node_nm, ports, coarse);
 }
 
 const SramGrid& SramGrid::instance() {

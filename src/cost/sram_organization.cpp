@@ -7,12 +7,6 @@
 namespace flecsim::cost {
 namespace {
 
-int address_bits(double rows) { return static_cast<int>(std::floor(std::log2(rows) + 1e-9)); }
-
-double address_lines(const SramArrays& a) {
-  return std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row);
-}
-
 Features bit_line_features(const SramArrays& a) {
   const auto& o = a.organization;
   return {a.active_columns * a.rows,
@@ -117,31 +111,15 @@ Features array_decoder_features(const SramArrays& a) {
   return {a.columns, std::log2(a.columns), a.columns * a.columns, a.rows, a.active_mats};
 }
 
-/// Routing between banks: CACTI sets the banks of an odd power of two side by side along the
-/// shorter edge, so the wires follow the height or the width of a bank. Sizes in cells, which are
-/// 1.46 times as wide as high; 24 and 13 stand for the periphery of a mat.
-Features routing_features(const SramArrays& a) {
-  const bool higher = a.down * (a.rows + 24) > a.across * 1.46 * (a.columns + 13);
-  const Features extent{a.rows * a.down, a.down, a.columns * a.across, a.across};
-  Features result{1, higher ? 1.0 : 0.0};
-  result.add(extent, higher ? 1 : 0);
-  result.add(extent, higher ? 0 : 1);
-  return result;
+/// Energy of the wires between banks.
+Features routing_features(const SramRouting& routing) {
+  return {routing.length_um * routing.wires, routing.wires};
 }
 
-Features routing_wire_features(const SramArrays& a) {
-  const Features routing = routing_features(a);
-  Features result{a.width * a.width};
-  result.add(routing);
-  result.add(routing, a.width);
-  return result;
-}
+Features routing_time_features(const SramRouting& routing) { return {1, routing.length_um}; }
 
-Features routing_time_features(const SramArrays& a) {
-  Features result = routing_features(a);
-  result.add(a.width);
-  return result;
-}
+/// Smaller ones are outside what the model of a single bank was fitted on.
+constexpr double smallest_fitted_bank_bytes = 1024;
 
 constexpr int fewest_address_bits = 4;
 constexpr int most_address_bits = 9;
@@ -170,17 +148,6 @@ std::map<int, double> fit_steps(const std::vector<SramGridPoint>& points, Rest r
 }
 
 }  // namespace
-
-SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double width_bits)
-    : organization(o),
-      width(width_bits),
-      rows(8 * bank_bytes / (width_bits * o.words_per_row * o.bit_line_divisions)),
-      columns(width_bits * o.words_per_row / o.word_line_divisions),
-      across(o.word_line_divisions / 2.0),
-      down(o.bit_line_divisions / 2.0),
-      active_mats(0.25 * o.word_line_divisions * o.bit_line_mux * o.sense_mux * o.second_sense_mux /
-                  o.words_per_row),
-      active_columns(2 * columns * active_mats) {}
 
 SramAccess::SramAccess(const SramValues& values)
     : SramAccess(values[SramField::read], values[SramField::write], values[SramField::area],
@@ -245,29 +212,31 @@ SramAccess SramBankModel::operator()(const SramArrays& arrays) const {
 }
 
 SramMacroModel::SramMacroModel(const std::vector<SramGridPoint>& points, int banks,
-                               const SramBankModel& bank)
-    : bank_(&bank), banks_(banks) {
+                               const SramBankModel& bank, const SramProcess& process)
+    : bank_(&bank), banks_(banks), process_(process) {
   if (banks == 1) return;
   for (const SramGridPoint& point : points) {
+    if (point.bank_bytes < smallest_fitted_bank_bytes) continue;
     const SramArrays arrays = point.arrays();
     const SramAccess one = bank(arrays), all(point.values);
-    const Features wires = routing_wire_features(arrays);
-    read_.add(wires, all.read_pj - one.read_pj, all.read_pj);
-    write_.add(wires, all.write_pj - one.write_pj, all.write_pj);
-    area_.add(wires, all.area_um2 - banks * one.area_um2, all.area_um2);
-    time_.add(routing_time_features(arrays), all.access_ns - one.access_ns, all.access_ns);
+    const SramBankSize size = bank_size(arrays, one.area_um2, process_);
+    const SramRouting wires = routing(arrays, size, banks, process_);
+    read_.add(routing_features(wires), all.read_pj - one.read_pj, all.read_pj);
+    write_.add(routing_features(wires), all.write_pj - one.write_pj, all.write_pj);
+    time_.add(routing_time_features(wires), all.access_ns - one.access_ns, all.access_ns);
   }
-  for (LinearFit* fit : {&read_, &write_, &area_, &time_}) fit->solve();
+  for (LinearFit* fit : {&read_, &write_, &time_}) fit->solve();
 }
 
 SramAccess SramMacroModel::operator()(const SramArrays& arrays) const {
   SramAccess access = (*bank_)(arrays);
-  if (banks_ == 1) return access;
-  const Features wires = routing_wire_features(arrays);
-  access.read_pj += read_(wires);
-  access.write_pj += write_(wires);
-  access.area_um2 = banks_ * access.area_um2 + area_(wires);
-  access.access_ns += time_(routing_time_features(arrays));
+  if (banks_ == 1 || !access.positive()) return access;
+  const SramBankSize size = bank_size(arrays, access.area_um2, process_);
+  const SramRouting wires = routing(arrays, size, banks_, process_);
+  access.read_pj += read_(routing_features(wires));
+  access.write_pj += write_(routing_features(wires));
+  access.area_um2 = wires.area_um2;
+  access.access_ns += time_(routing_time_features(wires));
   return access;
 }
 

@@ -15,33 +15,11 @@
 #include <vector>
 
 #include "linear_fit.h"
+#include "sram_arrays.h"
+#include "sram_layout.h"
 #include "sram_values.h"
 
 namespace flecsim::cost {
-
-/// CACTI's Ndwl, Ndbl, Nspd, Ndcm, Ndsam1 and Ndsam2; powers of two.
-struct SramOrganization {
-  int word_line_divisions = 2;
-  int bit_line_divisions = 2;
-  int words_per_row = 1;
-  int bit_line_mux = 1;
-  int sense_mux = 1;
-  int second_sense_mux = 1;
-
-  bool operator==(const SramOrganization&) const = default;
-};
-
-/// The arrays that an organization makes of a bank.
-struct SramArrays {
-  SramArrays(const SramOrganization& organization, double bank_bytes, double width_bits);
-
-  SramOrganization organization;
-  double width;           ///< bits of a word
-  double rows, columns;   ///< of a subarray
-  double across, down;    ///< mats
-  double active_mats;     ///< mats that work for one access
-  double active_columns;  ///< columns in them
-};
 
 /// Parts of the read energy of a bank, pJ.
 struct SramParts {
@@ -107,14 +85,16 @@ class SramBankModel {
 /// `banks` banks with the routing between them; a single one is the bank model.
 class SramMacroModel {
  public:
-  SramMacroModel(const std::vector<SramGridPoint>& points, int banks, const SramBankModel& bank);
+  SramMacroModel(const std::vector<SramGridPoint>& points, int banks, const SramBankModel& bank,
+                 const SramProcess& process);
 
   SramAccess operator()(const SramArrays& arrays) const;
 
  private:
   const SramBankModel* bank_;
   int banks_;
-  LinearFit read_, write_, area_, time_;  ///< what routing adds; empty for one bank
+  SramProcess process_;
+  LinearFit read_, write_, time_;  ///< what routing adds; empty for one bank
 };
 
 }  // namespace flecsim::cost

@@ -30,10 +30,14 @@ const std::vector<SramRow>& rows() {
   return all;
 }
 
+/// The points of one node and port type that belong.
 std::unique_ptr<SramFamily> family(const Belongs& belongs, const SramFamily* steps = nullptr) {
-  auto result = std::make_unique<SramFamily>(steps);
-  for (const SramRow& row : rows())
-    if (belongs(row)) result->add(row.banks, row.point);
+  std::unique_ptr<SramFamily> result;
+  for (const SramRow& row : rows()) {
+    if (!belongs(row)) continue;
+    if (!result) result = std::make_unique<SramFamily>(SramProcess{row.node_nm, row.ports}, steps);
+    result->add(row.banks, row.point);
+  }
   return result;
 }
 

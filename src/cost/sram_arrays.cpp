@@ -1,0 +1,24 @@
+#include "sram_arrays.h"
+
+#include <cmath>
+
+namespace flecsim::cost {
+
+SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double width_bits)
+    : organization(o),
+      width(width_bits),
+      rows(8 * bank_bytes / (width_bits * o.words_per_row * o.bit_line_divisions)),
+      columns(width_bits * o.words_per_row / o.word_line_divisions),
+      across(o.word_line_divisions / 2.0),
+      down(o.bit_line_divisions / 2.0),
+      active_mats(0.25 * o.word_line_divisions * o.bit_line_mux * o.sense_mux * o.second_sense_mux /
+                  o.words_per_row),
+      active_columns(2 * columns * active_mats) {}
+
+int address_bits(double rows) { return static_cast<int>(std::floor(std::log2(rows) + 1e-9)); }
+
+double address_lines(const SramArrays& a) {
+  return std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row);
+}
+
+}  // namespace flecsim::cost
