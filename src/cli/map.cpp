@@ -68,54 +68,70 @@ void write_accelergy(const MapOptions& options, const Mapped& mapped) {
     base::write_file(std::filesystem::path(options.accelergy) / (name + ".yaml"), text);
 }
 
+// The machine and the sections of all files given.
+struct Input {
+  std::shared_ptr<mapping::TimeloopFiles> files = std::make_shared<mapping::TimeloopFiles>();
+  mapping::Machine machine;
+};
+
+Input read_input(const MapOptions& options) {
+  Input input;
+  for (const std::string& file : options.arch) input.files->add(file);
+  for (const std::string& file : options.ert) input.files->add(file, true);
+  if (!options.problem.empty()) input.files->add(options.problem, true);
+  if (!options.mapping.empty()) input.files->add(options.mapping, true);
+  if (!options.machine.empty()) {
+    if (!options.arch.empty()) throw base::InputError("map: --on and --arch at once, expected one");
+    if (!options.ert.empty()) {
+      throw base::InputError("map: --ert goes with --arch; the machine of --on has its energies");
+    }
+    input.machine = mapping::load_machine(options.machine);
+    return input;
+  }
+  if (options.arch.empty()) {
+    throw base::InputError(
+        "map: no machine, expected NET --on ACC, NET --arch FILE, or --arch FILE --problem FILE");
+  }
+  input.machine.architecture = input.files->architecture();
+  if (input.machine.architecture.name.empty()) {
+    input.machine.architecture.name = std::filesystem::path(options.arch.front()).stem().string();
+  }
+  input.machine.constraints = [files = input.files, architecture = input.machine.architecture](
+                                  const mapping::Problem& problem) {
+    return files->constraints(architecture, problem);
+  };
+  return input;
+}
+
+/// A network brings its layers, and has a mapping for each.
+void refuse_for_networks(const char* option, const std::string& value) {
+  if (value.empty()) return;
+  throw base::InputError(
+      fmt::format("map NET: {} {} is of one layer, expected NET, or --arch FILE --problem FILE",
+                  option, value));
+}
+
 int map_network(const MapOptions& options) {
-  if (options.machine.empty())
-    throw base::InputError("map NET: --on is missing, expected a machine");
+  refuse_for_networks("--problem", options.problem);
+  refuse_for_networks("--mapping", options.mapping);
+  refuse_for_networks("--mapping-out", options.mapping_out);
   mapping::NetworkOptions settings;
   settings.search = search_options(options, "25ms");
   settings.threads = options.threads > 0
                          ? options.threads
                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const mapping::NetworkMapping mapped = mapping::map_network(
-      load(options.network), mapping::load_machine(options.machine), settings, cache_of(options));
+      load(options.network), read_input(options).machine, settings, cache_of(options));
   write_accelergy(options, mapped);
   fmt::print("{}", options.json ? mapping::to_json(mapped) : mapping::to_text(mapped));
   return 0;
-}
-
-// The machine and the sections of all files given.
-struct Input {
-  mapping::TimeloopFiles files;
-  mapping::Machine machine;
-};
-
-Input read_input(const MapOptions& options) {
-  Input input;
-  for (const std::string& file : options.arch) input.files.add(file);
-  for (const std::string& file : options.ert) input.files.add(file, true);
-  if (!options.problem.empty()) input.files.add(options.problem, true);
-  if (!options.mapping.empty()) input.files.add(options.mapping, true);
-  if (!options.machine.empty()) {
-    if (!options.arch.empty()) throw base::InputError("map: --on and --arch at once, expected one");
-    input.machine = mapping::load_machine(options.machine);
-    return input;
-  }
-  if (options.arch.empty()) {
-    throw base::InputError("map: no machine, expected NET --on ACC, or --arch FILE --problem FILE");
-  }
-  input.machine.architecture = input.files.architecture();
-  input.machine.constraints = [&files = input.files, architecture = input.machine.architecture](
-                                  const mapping::Problem& problem) {
-    return files.constraints(architecture, problem);
-  };
-  return input;
 }
 
 int map_layer(const MapOptions& options) {
   const Input input = read_input(options);
   mapping::Report report;
   report.architecture = input.machine.architecture;
-  report.problem = input.files.problem();
+  report.problem = input.files->problem();
   const mapping::Constraints constraints = input.machine.constraints(report.problem);
   if (options.mapping.empty()) {
     const mapping::SearchOptions search = search_options(options, "300ms");
@@ -126,7 +142,7 @@ int map_layer(const MapOptions& options) {
     report.evaluation = std::move(found.evaluation);
   } else {
     report.nest =
-        mapping::read_mapping(input.files.get("mapping"), report.architecture, report.problem);
+        mapping::read_mapping(input.files->get("mapping"), report.architecture, report.problem);
     mapping::verify(report.architecture, report.problem, report.nest);
     report.evaluation = mapping::evaluate(report.architecture, report.problem, report.nest);
     report.constraint_violation =
@@ -154,16 +170,21 @@ void add_map(CLI::App& app, Action& action) {
   command->footer(
       "Example:\n"
       "  flecsim map resnet50 --on eyeriss-v2-48x48\n"
+      "  flecsim map lenet5 --arch examples/mapping/machine.yaml --ert "
+      "examples/mapping/energies.yaml\n"
       "More: docs/mapping.md");
   add_network_options(*command, options->network);
   command->get_option("NET")->required(false);
   command->add_option("--on", options->machine,
                       "preset (eyeriss-v2-48x48, sparse-blox-8x8, ...) or file of a hierarchy");
-  command->add_option("--arch", options->arch, "Timeloop architecture and constraint files");
-  command->add_option("--problem", options->problem,
-                      "Timeloop problem file; beats a problem in the architecture file");
+  command->add_option("--arch", options->arch,
+                      "Timeloop architecture and constraint files, instead of --on");
+  command->add_option(
+      "--problem", options->problem,
+      "Timeloop problem file, instead of NET; beats a problem in the architecture file");
   command->add_option("--mapping", options->mapping, "Timeloop mapping file: evaluate, no search");
-  command->add_option("--ert", options->ert, "Accelergy ERT and ART files");
+  command->add_option("--ert", options->ert,
+                      "Accelergy ERT and ART files of the machine of --arch");
   command->add_option("--minimise", options->minimise, "edp, energy, cycles or dram_words")
       ->capture_default_str();
   command->add_option("--budget", options->budget,

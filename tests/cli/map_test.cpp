@@ -61,6 +61,17 @@ TEST(MapCommand, ANetworkWithItsSchema) {
   EXPECT_THAT(schema_of("map-network.schema.json").check(Json::parse(run.out)), IsEmpty());
 }
 
+TEST(MapCommand, ANetworkOnAMachineOfTimeloopsFiles) {
+  const std::string machine = "--no-cache --arch '" + examples + "machine.yaml' --ert '" +
+                              examples + "energies.yaml' --budget 5ms ";
+  const Finished run = run_flecsim("map lenet5 --json " + machine);
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json json = Json::parse(run.out);
+  EXPECT_THAT(schema_of("map-network.schema.json").check(json), IsEmpty());
+  EXPECT_EQ(json["accelerator"], "machine");
+  EXPECT_EQ(json["layers"].size(), 5U);
+}
+
 TEST(MapCommand, Mistakes) {
   const auto expect = [](const std::string& arguments, const std::string& message) {
     const Finished run = run_flecsim(arguments);
@@ -68,7 +79,11 @@ TEST(MapCommand, Mistakes) {
     EXPECT_THAT(run.err, HasSubstr(message)) << arguments;
   };
   expect("map", "no machine");
-  expect("map lenet5", "--on is missing");
+  expect("map lenet5", "no machine, expected NET --on ACC, NET --arch FILE");
+  expect("map lenet5 --on sparse-blox-8x8 --problem p.yaml", "--problem p.yaml is of one layer");
+  expect("map lenet5 --on sparse-blox-8x8 --mapping-out m.yaml", "--mapping-out m.yaml is of one");
+  expect("map lenet5 --on sparse-blox-8x8 --ert '" + examples + "energies.yaml'",
+         "--ert goes with --arch");
   expect("map lenet5 --on nothing", "neither a file nor a preset");
   expect(layer + "--minimise speed", "expected edp, energy, cycles or dram_words");
   expect(layer + "--budget 0ms", "expected more than 0");
