@@ -83,12 +83,15 @@ std::string nearest_text(const store::Run& run, const Json& nearest) {
   }
   text += fmt::format("; breaks {}", nearest.at("violated").get<std::string>());
   const Json& metrics = nearest.at("metrics");
-  if (metrics.contains("fps")) {
-    text += fmt::format(" at fps {:.4g}, energy {:.4g} J, area {:.4g} mm2",
-                        metrics.at("fps").get<double>(), metrics.at("energy").get<double>(),
-                        metrics.at("area").get<double>());
+  std::string results;
+  for (const store::MetricColumn& column : run.header.metrics) {
+    const bool asked = column.key == "fps" || std::ranges::find(shown, column.key) != shown.end();
+    if (!asked || !metrics.contains(column.key)) continue;
+    results += fmt::format("{}{} {}{}", results.empty() ? " at " : ", ", column.key,
+                           metric_text(column, metrics.at(column.key).get<double>()),
+                           column.unit == "mm2" ? " mm2" : "");
   }
-  return text + "\n";
+  return text + results + "\n";
 }
 
 const store::Design* find(const store::Run& run, std::int64_t id) {
@@ -158,15 +161,17 @@ std::string errors_text(const store::Run& run, const Json& insight) {
   const Json& errors = insight.at("errors");
   std::string text = "Errors: ";
   for (const Json& objective : errors.at("objectives")) {
-    text += fmt::format("{}{} ({})", text.size() > 8 ? "; " : "",
-                        objective.at("objective").get<std::string>(),
+    const auto goal = objective.at("objective").get<std::string>();
+    const std::string most = maximized(goal);
+    text += fmt::format("{}{} ({})", text.size() > 8 ? "; " : "", most.empty() ? goal : most,
                         objective.at("from").get<std::string>());
   }
   if (!errors.at("cycles_stated").get<bool>()) text += "; the model states none of its cycles";
   const Json& groups = insight.at("within_error");
-  text += fmt::format(".\n  {}{} pairs of designs on the front are inside each other's error",
-                      errors.at("complete").get<bool>() ? "" : "at least ",
-                      errors.at("pairs").get<std::int64_t>());
+  const auto pairs = errors.at("pairs").get<std::int64_t>();
+  text += fmt::format(".\n  {}{} {} of designs on the front {} inside each other's error",
+                      errors.at("complete").get<bool>() ? "" : "at least ", pairs,
+                      pairs == 1 ? "pair" : "pairs", pairs == 1 ? "is" : "are");
   for (const Json& group : groups) {
     if (!run.chosen || group.at("id") != run.chosen->id) continue;
     std::string others;

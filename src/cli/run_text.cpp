@@ -33,31 +33,38 @@ bool takes_prefix(std::string_view unit) {
   return first == "s" || first == "J" || first == "W" || first == "Hz" || first == "V";
 }
 
-/// 0.01417 s -> "14.17 ms".
-std::string metric_text(const store::MetricColumn& column, double value) {
-  if (column.unit.empty() || column.unit == "mm2") return fmt::format("{:.4g}", value);
-  if (column.unit == "bytes") return fmt::format("{:.4g} MB", value * 1e-6);
-  const double size = std::abs(value);
-  if (!takes_prefix(column.unit) || size == 0 || (size >= 1 && size < 1000)) {
-    return fmt::format("{:.4g} {}", value, column.unit);
-  }
-  static constexpr std::array<std::string_view, 8> prefixes{"p", "n", "u", "m", "", "k", "M", "G"};
-  const double thousands = std::clamp(std::floor(std::log10(size) / 3), -4.0, 3.0);
-  return fmt::format("{:.4g} {}{}", value * std::pow(1000, -thousands),
-                     prefixes[static_cast<std::size_t>(thousands + 4)], column.unit);
+/// A column of the table: a metric, with the sign that the study asks for it.
+struct Shown {
+  std::size_t metric = 0;
+  double sign = 1;
+  std::string title;
+};
+
+std::string title_of(const store::MetricColumn& column) {
+  if (column.key == "tops_per_watt") return "TOPS/W";
+  return column.unit == "mm2" ? column.key + " [mm2]" : column.key;
 }
 
-/// Metrics that the table shows: those of the question first, at most eight.
-std::vector<std::size_t> shown_metrics(const store::RunHeader& header) {
-  std::vector<std::size_t> shown;
+bool is_column(const store::RunHeader& header, const std::string& key) {
+  const auto named = [&](const auto& column) { return column.key == key; };
+  return std::ranges::any_of(header.metrics, named) ||
+         std::ranges::any_of(header.parameters, named);
+}
+
+/// Metrics that the table shows: those of the question first, then its objectives.
+std::vector<Shown> shown_metrics(const store::RunHeader& header) {
+  std::vector<Shown> shown;
   for (const char* key :
        {"fps", "latency", "energy", "area", "power", "tops_per_watt", "utilization"}) {
     for (std::size_t i = 0; i < header.metrics.size(); ++i) {
-      if (header.metrics[i].key == key) shown.push_back(i);
+      if (header.metrics[i].key == key) shown.push_back({i, 1, title_of(header.metrics[i])});
     }
   }
   for (std::size_t i = 0; i < header.metrics.size(); ++i) {
-    if (header.metrics[i].meaning == "objective") shown.push_back(i);
+    const store::MetricColumn& column = header.metrics[i];
+    const std::string most = maximized(column.key);
+    if (column.meaning != "objective" || is_column(header, most)) continue;
+    shown.push_back({i, most.empty() ? 1.0 : -1.0, most.empty() ? title_of(column) : most});
   }
   return shown;
 }
@@ -79,16 +86,21 @@ PowerAt power_at(const store::Run& run) {
   return out;
 }
 
-std::string title_of(const store::MetricColumn& column) {
-  if (column.key == "tops_per_watt") return "TOPS/W";
-  return column.unit == "mm2" ? column.key + " [mm2]" : column.key;
+/// "energy, area, most tops_per_watt".
+std::string goals_text(const store::RunHeader& header) {
+  std::vector<std::string> goals;
+  for (const std::string& goal : header.minimize) {
+    const std::string most = maximized(goal);
+    goals.push_back(most.empty() ? goal : "most " + most);
+  }
+  return fmt::format("{}", fmt::join(goals, ", "));
 }
 
 std::string front_table(const store::Run& run) {
   const auto metrics = shown_metrics(run.header);
   std::vector<base::TextTable::Column> columns{{"design"}};
   for (const auto& column : run.header.parameters) columns.push_back({column.key});
-  for (const std::size_t i : metrics) columns.push_back({title_of(run.header.metrics[i])});
+  for (const Shown& one : metrics) columns.push_back({one.title});
   const PowerAt power = power_at(run);
   if (!power.watts.empty()) columns.push_back({fmt::format("at {:.4g} fps", power.fps)});
   columns.push_back({"", base::TextTable::Align::left});
@@ -101,8 +113,8 @@ std::string front_table(const store::Run& run) {
     for (std::size_t i = 0; i < design.parameters.size(); ++i) {
       cells.push_back(parameter_text(run.header.parameters[i], design.parameters[i]));
     }
-    for (const std::size_t i : metrics) {
-      cells.push_back(metric_text(run.header.metrics[i], design.metrics[i]));
+    for (const auto& [metric, sign, title] : metrics) {
+      cells.push_back(metric_text(run.header.metrics[metric], sign * design.metrics[metric]));
     }
     if (const auto at = power.watts.find(design.id); at != power.watts.end()) {
       cells.push_back(fmt::format("{:.4g} mW", at->second * 1e3));
@@ -133,6 +145,30 @@ std::string counts_text(const store::Run& run) {
 
 }  // namespace
 
+std::string metric_text(const store::MetricColumn& column, double value) {
+  if (column.unit.empty() || column.unit == "mm2") return fmt::format("{:.4g}", value);
+  if (column.unit == "bytes") return fmt::format("{:.4g} MB", value * 1e-6);
+  const double size = std::abs(value);
+  if (!takes_prefix(column.unit) || size == 0 || (size >= 1 && size < 1000)) {
+    return fmt::format("{:.4g} {}", value, column.unit);
+  }
+  static constexpr std::array<std::string_view, 8> prefixes{"p", "n", "u", "m", "", "k", "M", "G"};
+  const double thousands = std::clamp(std::floor(std::log10(size) / 3), -4.0, 3.0);
+  return fmt::format("{:.4g} {}{}", value * std::pow(1000, -thousands),
+                     prefixes[static_cast<std::size_t>(thousands + 4)], column.unit);
+}
+
+std::string maximized(const std::string& goal) {
+  if (!goal.starts_with("-(") || !goal.ends_with(')')) return {};
+  const std::string inside = goal.substr(2, goal.size() - 3);
+  int depth = 0;
+  for (const char c : inside) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth < 0) return {};
+  }
+  return inside;
+}
+
 std::string parameter_text(const store::ParameterColumn& column, double value) {
   const auto index = static_cast<std::size_t>(value);
   if (index < column.names.size()) return column.names[index];
@@ -142,7 +178,7 @@ std::string parameter_text(const store::ParameterColumn& column, double value) {
 std::string run_text(const store::Run& run, const std::filesystem::path& folder) {
   std::string text = counts_text(run);
   if (run.progress.feasible > 0) {
-    text += fmt::format("Pareto front over {}:\n", fmt::join(run.header.minimize, ", "));
+    text += fmt::format("Pareto front over {}:\n", goals_text(run.header));
     text += front_table(run);
   }
   if (run.chosen) {

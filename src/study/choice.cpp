@@ -50,11 +50,14 @@ std::string reason_of(const Plan& plan, std::span<const Ranked> ranked,
     double best = points[k];
     for (std::size_t i = k; i < points.size(); i += goals.size()) best = std::min(best, points[i]);
     const double mine = points[place * goals.size() + k];
+    const double sign = goals[k].maximize ? -1 : 1;
     shares += shares.empty() ? "" : ", ";
-    if (best > 0) {
-      shares += fmt::format("{} {:.2f} x the front's best", goals[k].text(), mine / best);
+    if (sign * best > 0 && sign * mine > 0) {
+      shares +=
+          fmt::format("{} {:.2f} x the front's best", goals[k].expression.text(), mine / best);
     } else {
-      shares += fmt::format("{} {:.4g} (front's best {:.4g})", goals[k].text(), mine, best);
+      shares += fmt::format("{} {:.4g} (front's best {:.4g})", goals[k].expression.text(),
+                            sign * mine, sign * best);
     }
   }
   std::string next;

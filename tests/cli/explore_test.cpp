@@ -13,6 +13,7 @@ namespace flecsim::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::json;
 
 const std::string example = FLECSIM_SOURCE_DIR "/examples/resnet34-embedded.yaml";
@@ -165,6 +166,19 @@ TEST_F(ExploreCommand, RefusesBadInputInOneLine) {
     EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
   }
   EXPECT_THAT(run("explore " + example + " --out /proc/x").err, HasSubstr("cannot be made"));
+}
+
+TEST_F(ExploreCommand, ShowsWhatIsMaximizedWithItsOwnSignAndUnit) {
+  const std::string head =
+      "study:\n  network: lenet5\n  accelerator: gemmini-g16\n  vary: {array.size: [8, 16]}\n";
+  const Finished finished =
+      run("explore " + study(head + "  minimise: [energy * latency]\n"
+                                    "  maximise: [tops_per_watt, tops / area]\n"));
+  EXPECT_THAT(finished.out,
+              HasSubstr("over energy * latency, most tops_per_watt, most tops / area"));
+  EXPECT_THAT(finished.out, HasSubstr(" TOPS/mm2"));
+  EXPECT_THAT(finished.out, HasSubstr(" pJ*s"));
+  EXPECT_THAT(finished.out, Not(HasSubstr("-(")));
 }
 
 /// Of the thesis' 216 candidates its search evaluated 65; ours may ask for a third of the grid.

@@ -14,6 +14,7 @@ using flecsim::report::render_html;
 using flecsim::testing::check_selection;
 using flecsim::testing::Page;
 using flecsim::testing::web_file;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -408,6 +409,59 @@ TEST(ReportPage, ShowsMemoryAndResidencyWhereTheEstimateHasThem) {
   EXPECT_THAT(page.problems(), IsEmpty());
   page.load(render_html(web_file("estimate.json")));
   EXPECT_FALSE(page.truth("document.querySelector('#memory-figure').checkVisibility()"));
+}
+
+/// A run of four designs of which none is feasible; number 2 comes nearest.
+constexpr std::string_view infeasible_run =
+    R"run({"format": "flecsim-run", "version": 1, "flecsim": "0.1.0",
+    "study": {"name": "none", "network": "n", "accelerator": "a", "search": "exhaustive", "seed": 0,
+              "subject_to": ["fps > 1e9"], "minimize": ["energy", "-(tops_per_watt)", "-(tops / (area + 1))"]
+}
+,
+    "parameters": [{"key": "array.size", "unit": "", "values": [1, 2, 4, 8]}],
+    "metrics": [{"key": "energy", "unit": "J"}, {"key": "tops_per_watt", "unit": ""},
+                {"key": "edp", "unit": "J*s"}, {"key": "-(tops_per_watt)", "unit": "TOPS/W", "meaning": "objective"},
+                {"key": "-(tops / (area + 1))", "unit": "TOPS/mm2", "meaning": "objective"}],
+    "counts": {"designs": 4, "evaluated": 4, "feasible": 0,
+               "infeasible": [{"rule": "fps > 1e9", "designs": 4}]},
+    "front": [], "sample": [
+      {"id": 0, "violated": "fps > 1e9", "feasible": false, "front": false, "parameters": {"array.size": 1},
+       "metrics": {"energy": 1e-3, "tops_per_watt": 2, "edp": 1e-6, "-(tops_per_watt)": -2, "-(tops / (area + 1))": -0.5}},
+      {"id": 2, "violated": "fps > 1e9", "feasible": false, "front": false, "parameters": {"array.size": 4},
+       "metrics": {"energy": 2e-3, "tops_per_watt": 3, "edp": 2e-6, "-(tops_per_watt)": -3, "-(tops / (area + 1))": -0.75}}],
+    "chosen": null, "details": [],
+    "insight": {
+  "nearest_feasible" : {
+    "id" : 2, "violated" : "fps > 1e9", "parameters" : {"array.size" : 4}, "metrics" : {}
+  }
+}
+})run";
+
+TEST(ReportPage, TheNearestToFeasibleIsSelectedFirst) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, render_html(std::string(infeasible_run)));
+  EXPECT_EQ(page.text_of("#design-title"), "Design 2");
+  EXPECT_THAT(page.text_of("#answer"),
+              HasSubstr("Nearest to feasible, and selected below: design 2"));
+  EXPECT_THAT(page.text_of("#design-body"), HasSubstr("this one comes nearest"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
+TEST(ReportPage, LabelsAreForPeople) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  Page page(chromium, render_html(std::string(infeasible_run)));
+  const std::string axes = page.text_of("#axis-x");
+  EXPECT_THAT(axes, HasSubstr("TOPS/W"));
+  EXPECT_THAT(axes, HasSubstr("EDP"));
+  EXPECT_THAT(axes, Not(HasSubstr("-(")));
+  const std::string design = page.text_of("#design-body");
+  EXPECT_THAT(design, HasSubstr("TOPS/W"));
+  EXPECT_THAT(design, Not(HasSubstr("tops_per_watt")));
+  EXPECT_THAT(design, HasSubstr("0.7500 TOPS/mm²"));  // asked for the most: with its own sign
+  EXPECT_THAT(design, HasSubstr("2 µJ·s"));
+  EXPECT_THAT(page.text_of("#search-facts"), HasSubstr("TOPS/W, tops / (area + 1)"));
+  page.load(run_page());
+  EXPECT_THAT(page.text_of("#component-table"), AllOf(HasSubstr("DRAM"), Not(HasSubstr("dram"))));
 }
 
 TEST(ReportPage, EmptyFrontIsSaid) {

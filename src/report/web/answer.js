@@ -2,17 +2,6 @@
 
 const MOST_STEPS = 4;
 
-/** What is maximized is stored as the least of its negative: "tops_per_watt" of "-(tops_per_watt)", else null. */
-function maximized(key) {
-  const match = /^-(?:\(([^()]*)\)|([\w.]+))$/.exec(key);
-  return match ? match[1] || match[2] : null;
-}
-
-/** The value as it was asked for: what is maximized with its own sign. */
-function asAsked(value, key) {
-  return maximized(key) && typeof value === 'number' ? -value : value;
-}
-
 function showAnswer() {
   const design = designById.get(chosenId);
   byId('answer-title').textContent = design ? `The answer: design ${design.id}` : 'No design is feasible';
@@ -36,14 +25,15 @@ function answerPart(title, lines) {
 /** Objectives first, then what a designer asks anyway; at most six. */
 function headlineKeys(design) {
   const rate = [...metricInfo.keys()].find(key => key.startsWith('power at '));
-  const asked = [...objectives, 'fps', rate, 'latency', 'energy', 'area', 'tops_per_watt', 'power'];
+  const asked = [...askedKeys, 'fps', rate, 'latency', 'energy', 'area', 'tops_per_watt', 'power'];
   return [...new Set(asked)].filter(key => key && typeof valueOf(design, key) === 'number').slice(0, 6);
 }
 
 function headline(design, key) {
-  return el('div', {class: objectives.includes(key) ? 'tile asked' : 'tile', title: meaningOf(key)},
-    el('span', {class: 'tile-value'}, formatValue(asAsked(valueOf(design, key), key), unitOf(key))),
-    el('span', {class: 'tile-label'}, maximized(key) || key, objectives.includes(key) ? maximized(key) ? ' (maximized)' : ' (minimized)' : '',
+  const goal = goalOf(key);
+  return el('div', {class: goal ? 'tile asked' : 'tile', title: meaningOf(key)},
+    el('span', {class: 'tile-value'}, formatValue(valueOf(design, key), unitOf(key))),
+    el('span', {class: 'tile-label'}, labelOf(key), goal ? ` (${goal})` : '',
        el('span', {class: 'error change'}, errorText(errorOf(design, key)))));
 }
 
@@ -52,10 +42,10 @@ function whyLines(design) {
   const lines = objectives.map(key => {
     const best = bestOnFront(key), mine = valueOf(design, key), least = best ? valueOf(best, key) : undefined;
     if (typeof mine !== 'number' || typeof least !== 'number') return null;
-    const name = maximized(key) || key;
+    const name = labelOf(key), text = valueText(best, key);
     if (best === design || mine === least) return `${name}: the best of the front`;
-    return mine / least > 0 ? `${name}: ${(mine / least).toFixed(2)} × the best of the front (${formatValue(asAsked(least, key), unitOf(key))})`
-      : `${name}: ${formatValue(asAsked(mine, key), unitOf(key))}, best ${formatValue(asAsked(least, key), unitOf(key))}`;
+    return mine / least > 0 ? `${name}: ${(mine / least).toFixed(2)} × the best of the front (${text})`
+      : `${name}: ${valueText(design, key)}, best ${text}`;
   }).filter(Boolean);
   lines.unshift(el('span', {}, `First of ${formatCount(frontDesigns.length)} on the front. `,
                    el('span', {class: 'error'}, `Rule: ${source.chosen.rule}.`)));
@@ -63,6 +53,11 @@ function whyLines(design) {
   if (open > 0) lines.push(el('span', {}, `Not surely: ${formatCount(open)} other ${open === 1 ? 'design is' : 'designs are'} inside its error, `,
                               designLinks(designsInsideError(design)), '.'));
   return lines;
+}
+
+/** An objective's value as it was asked for. */
+function valueText(design, key) {
+  return design ? formatValue(valueOf(design, askedKey(key)), unitOf(askedKey(key))) : '–';
 }
 
 function bestOnFront(key) {
@@ -75,7 +70,7 @@ function otherLines(design) {
   const lines = objectives.filter(key => metricInfo.has(key) || parameterInfo.has(key)).map(key => {
     const best = bestOnFront(key);
     if (!best || best === design) return null;
-    return el('span', {}, `${maximized(key) ? 'Most' : 'Least'} ${maximized(key) || key}: `, designLinks([best]), `, ${changesText(design, best.metrics, best.parameters)}.`);
+    return el('span', {}, `${maximized(key) ? 'Most' : 'Least'} ${labelOf(key)}: `, designLinks([best]), `, ${changesText(design, best.metrics, best.parameters)}.`);
   }).filter(Boolean);
   return lines.length ? lines : ['It is the best of the front in every objective.'];
 }
@@ -88,7 +83,7 @@ function changesText(design, metrics, parameters, step) {
     const percent = 100 * (after / before - 1), size = Math.abs(percent);
     if (size < 0.05) return null;
     const open = step && step.inside_error && step.inside_error.includes(key) ? '≈\u00a0' : '';
-    return `${maximized(key) || key}\u00a0${open}${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)}\u00a0%`;
+    return `${labelOf(key)}\u00a0${open}${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)}\u00a0%`;
   }).filter(Boolean).join(', ') || 'the same in all objectives';
 }
 
@@ -129,9 +124,10 @@ function noAnswerParts() {
   if (rules.length) lines.push(el('span', {}, 'Most designs break ', el('code', {}, rules[0].rule),
     `: ${formatCount(rules[0].designs)} of ${formatCount(source.counts.designs)}. Loosen it, or widen the ranges that bear on it.`));
   if (nearest) {
-    lines.push(el('span', {}, `Nearest to feasible: design ${nearest.id}, ${describeDesign(nearest)}. It breaks `, el('code', {}, nearest.violated),
+    lines.push(el('span', {}, `Nearest to feasible${designById.has(nearest.id) ? ', and selected below' : ''}: design ${nearest.id}, ${describeDesign(nearest)}. It breaks `,
+      el('code', {}, nearest.violated),
       ['fps', 'latency', 'energy', 'area'].filter(key => typeof nearest.metrics[key] === 'number')
-        .map((key, i) => `${i ? ', ' : ' at '}${key} ${formatValue(nearest.metrics[key], unitOf(key))}`).join(''), '.'));
+        .map((key, i) => `${i ? ', ' : ' at '}${labelOf(key)} ${formatValue(nearest.metrics[key], unitOf(key))}`).join(''), '.'));
   }
   return [answerPart('Why, and what next', lines.length ? lines : ['No design was evaluated.'])];
 }

@@ -13,7 +13,7 @@ const metricInfo = new Map(isRun ? source.metrics.map(m => [m.key, m]) : [
   ['utilization', {key: 'utilization', unit: '', meaning: 'MACs over cycles and PEs'}],
   ['bytes', {key: 'bytes', unit: 'bytes', meaning: 'bytes moved to and from DRAM'}],
   ['tops', {key: 'tops', unit: '', meaning: '10^12 operations (two per multiplication) per second'}],
-  ['tops_per_watt', {key: 'tops_per_watt', unit: '', meaning: 'tops over power'}]]);
+  ['tops_per_watt', {key: 'tops_per_watt', unit: '', meaning: 'TOPS over power'}]]);
 const parameterInfo = new Map(isRun ? source.parameters.map(p => [p.key, p]) : []);
 
 /** Unit to show a key in: shares as percent, bytes as KiB and MiB. */
@@ -43,7 +43,62 @@ const allDesigns = frontDesigns.concat(otherDesigns);
 const designById = new Map(allDesigns.map(design => [design.id, design]));
 const resultById = new Map(isRun ? source.details.map(d => [d.id, d.result]) : [[0, source]]);
 const chosenId = isRun ? (source.chosen ? source.chosen.id : null) : 0;
+/** Where nothing is feasible: the design that violates least. */
+const nearestId = isRun && source.insight && source.insight.nearest_feasible ? source.insight.nearest_feasible.id : null;
 const objectives = isRun ? source.study.minimize.filter(key => metricInfo.has(key) || parameterInfo.has(key)) : [];
+
+/** What is maximized is stored as the least of its negative: "fps" of "-(fps)" or "-fps", else null. */
+function maximized(key) {
+  const match = /^-(?:\((.*)\)|([\w.]+))$/.exec(key);
+  if (!match) return null;
+  let depth = 0;
+  const closesEarly = [...(match[1] || '')].some(c => (depth += c === '(' ? 1 : c === ')' ? -1 : 0) < 0);
+  return closesEarly ? null : match[1] || match[2];
+}
+
+/** The key under which a person looks for an objective: what is maximized with its own sign. */
+function askedKey(key) {
+  return maximized(key) || key;
+}
+
+const askedKeys = objectives.map(askedKey);
+
+/** 'minimized' or 'maximized' for what the study asks for, else ''. */
+function goalOf(key) {
+  const at = askedKeys.indexOf(key);
+  return at < 0 ? '' : objectives[at] === key ? 'minimized' : 'maximized';
+}
+
+/** Results of what is maximized with their own sign, beside the negative ones that are compared. */
+function addAsked() {
+  const screened = isRun && source.insight && source.insight.screening && source.insight.screening.seen_as || [];
+  for (const key of objectives.filter(maximized)) {
+    const name = maximized(key);
+    if (!metricInfo.has(name) && !parameterInfo.has(name)) metricInfo.set(name, {...metricInfo.get(key), key: name});
+    for (const {metrics} of allDesigns.concat(screened)) {
+      if (metrics && metrics[name] === undefined && typeof metrics[key] === 'number') metrics[name] = -metrics[key];
+    }
+  }
+}
+addAsked();
+
+/** The results that are shown: not the negative of one that is. */
+function shownMetrics() {
+  return [...metricInfo.keys()].filter(key => !maximized(key) || !metricInfo.has(maximized(key)));
+}
+
+const LABELS = {tops: 'TOPS', tops_per_watt: 'TOPS/W', edp: 'EDP', bytes: 'DRAM traffic'};
+
+/** A key as a person reads it; parameters keep the name that a study calls them by. */
+function labelOf(key) {
+  const name = askedKey(key);
+  return LABELS[name] || name;
+}
+
+/** "pe_registers" -> "PE registers", "dram" -> "DRAM": names of components, memories, operations. */
+function spelled(name) {
+  return String(name).replace(/_/g, ' ').replace(/\b(dram|sram|pe|mac|macs)\b/g, word => word === 'macs' ? 'MACs' : word.toUpperCase());
+}
 
 /** What the run states of its front: errors by result in percent, leakage in W. */
 function addStatedErrors() {

@@ -44,8 +44,9 @@ function reason(design) {
               el('p', {class: 'hint'}, `Rule: ${source.chosen.rule}`));
   }
   if (!design.feasible) {
-    return el('div', {class: 'reason bad'}, el('p', {}, 'Infeasible: breaks ', el('code', {}, design.violated || 'a rule'), '.'),
-              el('p', {}, nearestText(design)));
+    return el('div', {class: 'reason bad'}, el('p', {}, 'Infeasible: breaks ', el('code', {}, design.violated || 'a rule'), '.',
+                 design.id === nearestId ? ' No design is feasible; this one comes nearest.' : ''),
+              design.id === nearestId ? '' : el('p', {}, nearestText(design)));
   }
   if (design.front) return chosenId === null ? '' : el('p', {class: 'hint'}, `Not dominated by any design. ${versusChosen(design)}`);
   const better = frontDesigns.filter(other => dominates(other, design));
@@ -60,7 +61,7 @@ function versusChosen(design) {
     const a = valueOf(design, key), b = valueOf(chosen, key);
     if (typeof a !== 'number' || typeof b !== 'number' || b === 0) return null;
     const percent = 100 * (a / b - 1);
-    return `${key} ${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
+    return `${labelOf(key)} ${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
   }).filter(Boolean);
   return parts.length ? `Against the chosen design: ${parts.join(', ')}.` : '';
 }
@@ -82,8 +83,8 @@ function parameterFacts(design) {
 }
 
 function metricFacts(design) {
-  const rows = [...metricInfo.keys()].filter(key => valueOf(design, key) !== undefined).map(key => [
-    el('span', {class: objectives.includes(key) ? 'objective' : ''}, key),
+  const rows = shownMetrics().filter(key => valueOf(design, key) !== undefined).map(key => [
+    el('span', {class: goalOf(key) ? 'objective' : ''}, labelOf(key)),
     el('span', {}, formatValue(valueOf(design, key), unitOf(key)),
        el('span', {class: 'error'}, errorText(errorOf(design, key))), before(design, key)), meaningOf(key)]);
   if (rows.length === 0) return el('p', {class: 'hint'}, 'Rejected before evaluation: no results.');

@@ -7,7 +7,9 @@ const TIME_KEYS = ['cycles', 'latency', 'fps', 'utilization', 'tops'];
 
 /** Bound of the error of one result in percent; null where nothing is stated. */
 function errorOf(design, key) {
-  if (design.errors && typeof design.errors[key] === 'number') return design.errors[key];
+  for (const name of [key, objectives[askedKeys.indexOf(key)]]) {
+    if (design.errors && typeof design.errors[name] === 'number') return design.errors[name];
+  }
   return TIME_KEYS.includes(key) && typeof design.error_percent === 'number' ? design.error_percent : null;
 }
 
@@ -32,7 +34,7 @@ function errorSources() {
   const stated = (errors.cycles_stated ? [] : ['the model states no error of the cycles, so theirs counts as none'])
     .concat(errors.prices_stated ? [] : ['no prices of components are known, so theirs counts as none'])
     .concat(errors.complete ? [] : ['the front is so large that each design was held against its nearest neighbors only']);
-  return errors.objectives.map(({objective, from}) => `${objective}: ${from}`).concat(stated).join('; ');
+  return errors.objectives.map(({objective, from}) => `${labelOf(objective)}: ${from}`).concat(stated).join('; ');
 }
 
 /** Energy by component over all layers, in pJ. */

@@ -48,12 +48,12 @@ function showInsight(id) {
   byId('insight-title').textContent = `One step from design ${id}`;
   const rows = neighborsOf(design);
   byId('insight').hidden = rows.length === 0;
-  const keys = objectives.length ? objectives : [...metricInfo.keys()].slice(0, 3);
+  const keys = objectives.length ? objectives : shownMetrics().slice(0, 3);
   new Table(byId('insight-table'), {label: `One step from design ${id}`, rows, idOf: row => `${row.key} ${row.to}`, columns: [
     {key: 'parameter', header: 'parameter', value: row => row.key, text: row => row.key},
     {key: 'step', header: 'step', value: row => row.to,
      text: row => `${formatValue(row.from, unitOf(row.key))} → ${formatValue(row.to, unitOf(row.key))}`},
-    ...keys.map(key => ({key, header: key, number: true, value: row => change(design, row.design, key),
+    ...keys.map(key => ({key, header: labelOf(key), number: true, value: row => change(design, row.design, key),
                          cell: row => changeCell(design, row, key)})),
     {key: 'state', header: 'state', value: row => row.design ? statusOf(row.design) : 'zz', cell: neighborState}]});
 }
@@ -71,7 +71,7 @@ function changeCell(design, row, key) {
   if (size < 0.05) return '0.0 %';
   const open = stepInsideError(design, row, key);
   const text = `${percent > 0 ? '+' : '−'}${size.toFixed(size < 10 ? 1 : 0)} %`;
-  return el('span', {class: percent < 0 && objectives.includes(key) ? 'change better' : 'change',
+  return el('span', {class: objectives.includes(key) && (percent < 0) === !maximized(key) ? 'change better' : 'change',
                      title: open ? 'inside the error of the model' : null}, open ? `≈ ${text}` : text);
 }
 

@@ -72,7 +72,7 @@ function cycleShare(result, kind) {
 
 function layerTitle(result, index) {
   const layer = result.layers[index];
-  return `${index + 1}  ${layer.name}  (${layer.operation})`;
+  return `${index + 1}  ${layer.name}  (${spelled(layer.operation)})`;
 }
 
 function layerCycleLines(result, index) {
@@ -107,10 +107,10 @@ function drawEnergy(result) {
   options.plugins.tooltip.displayColors = true;
   options.plugins.tooltip.footerColor = color('tooltip-text');
   drawLegend('energy-legend', series.map((entry, index) => ({color: `var(--series-${index % 8})`,
-    label: `${entry.name}: ${(100 * entry.total / Math.max(total, 1e-30)).toFixed(1)} %`})));
+    label: `${spelled(entry.name)}: ${(100 * entry.total / Math.max(total, 1e-30)).toFixed(1)} %`})));
   return new Chart(byId('energy'), {type: 'bar', options, data: {
     labels: result.layers.map(layer => layer.name),
-    datasets: series.map((entry, index) => ({label: entry.name, backgroundColor: seriesColor(index), maxBarThickness: 48,
+    datasets: series.map((entry, index) => ({label: spelled(entry.name), backgroundColor: seriesColor(index), maxBarThickness: 48,
       data: result.layers.map(layer => entry.of(layer) * 1e-12 * scale.factor)}))}});
 }
 
@@ -127,8 +127,8 @@ function showTraffic(result) {
   }
   const rows = [...sums.values()].filter(row => row.read > 0 || row.write > 0);
   new Table(byId('traffic-table'), {label: 'Bytes by tensor and level', rows, idOf: row => row.key, columns: [
-    {key: 'level', header: 'level', value: row => row.level, text: row => row.level},
-    {key: 'tensor', header: 'tensor', value: row => row.tensor, text: row => row.tensor},
+    {key: 'level', header: 'level', value: row => row.level, text: row => spelled(row.level)},
+    {key: 'tensor', header: 'tensor', value: row => row.tensor, text: row => spelled(row.tensor)},
     valueColumn('read', rows, row => row.read, 'bytes'), valueColumn('written', rows, row => row.write, 'bytes')]});
 }
 
@@ -138,7 +138,7 @@ function showComponents(result) {
   const text = (key, value) => ({key, header: key, value, text: value});
   new Table(byId('component-table'), {label: 'Area and energy by component', rows, idOf: row => row.name,
     sort: {key: 'energy', descending: true}, columns: [
-      text('component', row => row.name),
+      text('component', row => spelled(row.name)),
       valueColumn('energy', rows, row => (energy.get(row.name) || 0) * 1e-12, 'J'),
       valueColumn('area', rows, row => row.area_um2 * 1e-6, 'mm2'),
       valueColumn('leakage', rows, row => row.leakage_mw * 1e-3, 'W'),
@@ -152,7 +152,7 @@ function showLayerTable(result) {
   layerView.table = new Table(byId('layer-table'), {
     label: 'Layers', rows, idOf: row => row.index, onSelect: id => selectLayer(Number(id)), columns: [
       {key: 'number', header: '#', number: true, value: row => row.index, text: row => String(row.index + 1)},
-      text('name', row => row.name, 'layer'), text('operation', row => row.operation),
+      text('name', row => row.name, 'layer'), text('operation', row => spelled(row.operation)),
       valueColumn('cycles', rows, row => row.cycles, ''), valueColumn('share', rows, row => row.share, '%', 'of all'),
       valueColumn('utilization', rows, row => row.utilization, '%'),
       {key: 'bound', header: 'bound', value: row => row.bound, cell: row => el('span', {class: 'bound'},

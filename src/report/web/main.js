@@ -15,10 +15,10 @@ function selectDesign(id) {
 
 function setUpFrontTable() {
   const parameters = varyingKeys([...parameterInfo.keys()]);
-  const metrics = [...new Set([...objectives.filter(key => metricInfo.has(key)), ...metricInfo.keys()])];
+  const metrics = [...new Set([...askedKeys.filter(key => metricInfo.has(key)), ...shownMetrics()])];
   const columns = [{key: 'id', header: 'design', value: design => design.id, cell: idCell, number: true}];
   for (const key of parameters.concat(metrics)) {
-    columns.push(valueColumn(key, frontDesigns, design => valueOf(design, key), unitOf(key)));
+    columns.push(valueColumn(key, frontDesigns, design => valueOf(design, key), unitOf(key), labelOf(key)));
   }
   columns.push({key: 'validity', header: 'validity', value: design => design.validity,
                 cell: design => design.validity ? validityBadge(design.validity, design.error_percent) : '–'});
@@ -27,7 +27,7 @@ function setUpFrontTable() {
                   value: countInsideError, text: closeText});
   }
   frontTable = new Table(byId('front-table'), {label: 'Pareto front', columns, rows: frontDesigns,
-    idOf: design => design.id, onSelect: id => selectDesign(Number(id)), sort: {key: objectives[0] || 'id'}});
+    idOf: design => design.id, onSelect: id => selectDesign(Number(id)), sort: {key: askedKeys[0] || 'id', descending: goalOf(askedKeys[0]) === 'maximized'}});
 }
 
 function idCell(design) {
@@ -50,6 +50,11 @@ function emptyFront() {
   return el('div', {class: 'notice'}, el('p', {}, 'No design is feasible: the front is empty.'));
 }
 
+/** The chosen design; where none is feasible the one that comes nearest, else any that the run holds. */
+function firstSelected() {
+  return [chosenId, nearestId, ...allDesigns.slice(0, 1).map(design => design.id)].find(id => designById.has(id));
+}
+
 function showRun() {
   showAnswer();
   showSearch();
@@ -59,8 +64,8 @@ function showRun() {
   showStages();
   if (frontDesigns.length > 0) setUpFrontTable();
   else byId('front-table').replaceChildren(emptyFront());
-  const first = chosenId !== null ? chosenId : allDesigns.length ? allDesigns[0].id : null;
-  if (first !== null) selectDesign(first);
+  const first = firstSelected();
+  if (first !== undefined) selectDesign(first);
 }
 
 function showEstimate() {

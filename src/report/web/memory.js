@@ -36,7 +36,7 @@ function drawMemory(result) {
 }
 
 function onChipLines(memory, layer) {
-  return memory.memories.map(one => `${one.name} ${formatValue(one.size_bytes, 'bytes')}: tiles ` +
+  return memory.memories.map(one => `${spelled(one.name)} ${formatValue(one.size_bytes, 'bytes')}: tiles ` +
     `${formatValue(one.tile_bytes[layer], 'bytes')}, kept ${formatValue(one.resident_bytes[layer], 'bytes')}`);
 }
 
@@ -51,7 +51,7 @@ function showTensors(result, memory) {
     valueColumn('bytes', rows, row => row.bytes, 'bytes'),
     {key: 'made', header: 'made by', value: row => row.made_by, text: row => nameOf(row.made_by)},
     {key: 'last', header: 'last read by', value: row => row.output ? result.layers.length : row.last, text: lastOf},
-    {key: 'place', header: 'could lie in', value: row => row.place, text: row => row.place},
+    {key: 'place', header: 'could lie in', value: row => row.place, text: row => spelled(row.place)},
     valueColumn('saved', rows, row => row.saved, 'bytes', 'DRAM saved'),
     {key: 'reason', header: 'why not', value: row => row.reason || '', text: row => row.reason || ''}]});
 }

@@ -10,8 +10,8 @@ const POINT_STYLES = {
 
 function setUpScatter(onSelect) {
   const keys = axisKeys();
-  scatter.x = objectives.length > 1 ? objectives[1] : keys[0];
-  scatter.y = objectives.length > 0 ? objectives[0] : keys[1] || keys[0];
+  scatter.x = askedKeys.length > 1 ? askedKeys[1] : keys[0];
+  scatter.y = askedKeys.length > 0 ? askedKeys[0] : keys[1] || keys[0];
   byId('axes').replaceChildren(axisControl('x', 'Horizontal', keys), axisControl('y', 'Vertical', keys), shadeControl(keys), zoomControl());
   scatter.zoom = crowded(scatter.x) || crowded(scatter.y);
   byId('zoom').checked = scatter.zoom;
@@ -23,7 +23,7 @@ function setUpScatter(onSelect) {
 }
 
 function axisKeys() {
-  const metrics = varyingKeys([...metricInfo.keys()]);
+  const metrics = varyingKeys(shownMetrics());
   return metrics.concat(varyingKeys([...parameterInfo.keys()]));
 }
 
@@ -41,7 +41,7 @@ function axisControl(axis, label, keys) {
 }
 
 function keyOptions(keys, selected) {
-  const option = key => el('option', {value: key, selected: selected === key}, key);
+  const option = key => el('option', {value: key, selected: selected === key}, labelOf(key));
   return [el('optgroup', {label: 'Results'}, keys.filter(key => metricInfo.has(key)).map(option)),
           el('optgroup', {label: 'Parameters'}, keys.filter(key => !metricInfo.has(key)).map(option))];
 }
@@ -109,7 +109,7 @@ function axisScale(key) {
 }
 
 function scatterAxis(key, log, scale) {
-  const title = scale.unit ? `${key} [${scale.unit}]` : key;
+  const title = scale.unit ? `${labelOf(key)} [${scale.unit}]` : labelOf(key);
   const options = axisOptions(title, log ? 'logarithmic' : 'linear', '');
   options.ticks.callback = value => log && !scale.ticks && !isRoundTick(value) ? '' : scale.label(value);
   options.grace = log ? 0 : '4%';
@@ -177,12 +177,13 @@ function dataset(kind, points, shade) {
 /** The steps along the designs that nothing beats in the two axes alone, where both are objectives. */
 function envelope(groups) {
   const data = [];
-  if (objectives.includes(scatter.x) && objectives.includes(scatter.y) && scatter.x !== scatter.y) {
-    const points = groups.front.concat(groups.chosen).sort((a, b) => a.x - b.x || a.y - b.y);
-    let lowest = Infinity;
+  if (goalOf(scatter.x) && goalOf(scatter.y) && scatter.x !== scatter.y) {
+    const [signX, signY] = [scatter.x, scatter.y].map(key => goalOf(key) === 'maximized' ? -1 : 1);
+    const points = groups.front.concat(groups.chosen).sort((a, b) => signX * (a.x - b.x) || signY * (a.y - b.y));
+    let best = Infinity;
     for (const {x, y} of points) {
-      if (y < lowest) data.push({x, y});
-      lowest = Math.min(lowest, y);
+      if (signY * y < best) data.push({x, y});
+      best = Math.min(best, signY * y);
     }
   }
   return {kind: 'envelope', type: 'line', data, stepped: true, borderColor: color('point-front'), borderWidth: 1, borderDash: [3, 3],
@@ -198,9 +199,9 @@ function selectionRing() {
 function tooltipLines(id) {
   const design = designById.get(id);
   const lines = [];
-  for (const key of new Set([scatter.y, scatter.x, ...objectives])) {
+  for (const key of new Set([scatter.y, scatter.x, ...askedKeys])) {
     const value = valueOf(design, key);
-    if (value !== undefined) lines.push(`${key}: ${formatValue(value, unitOf(key))}`);
+    if (value !== undefined) lines.push(`${labelOf(key)}: ${formatValue(value, unitOf(key))}`);
   }
   for (const [key, value] of Object.entries(design.parameters)) {
     if (key !== scatter.x && key !== scatter.y) lines.push(`${key}: ${formatValue(value, unitOf(key))}`);
@@ -242,7 +243,7 @@ function markInScatter(id) {
   if (scatter.zoom && ring.data.length && !inView(ring.data[0])) showAll();
   const design = designById.get(id);
   byId('scatter').setAttribute('aria-label',
-    `Scatter plot of ${formatCount(allDesigns.length)} designs, ${scatter.y} over ${scatter.x}.` +
+    `Scatter plot of ${formatCount(allDesigns.length)} designs, ${labelOf(scatter.y)} over ${labelOf(scatter.x)}.` +
     (design ? ` Selected: design ${id}, ${describeDesign(design)}.` : ''));
 }
 
@@ -259,7 +260,7 @@ function showAll() {
 
 function shadeLegend(shade) {
   const text = value => formatValue(value, unitOf(scatter.shade));
-  return el('li', {}, `${scatter.shade}${shade.log ? ' (log)' : ''}: ${text(shade.low)}`, el('span', {class: 'ramp', 'aria-hidden': 'true'}), text(shade.high));
+  return el('li', {}, `${labelOf(scatter.shade)}${shade.log ? ' (log)' : ''}: ${text(shade.low)}`, el('span', {class: 'ramp', 'aria-hidden': 'true'}), text(shade.high));
 }
 
 function drawScatterLegend(groups, shade) {

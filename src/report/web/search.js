@@ -48,7 +48,8 @@ function setUpFacts(study, counts) {
   return facts([
     ['Network', study.network], ['Accelerator', study.accelerator],
     ['Search', study.search], ['Seed', String(study.seed)],
-    ['Minimized', study.minimize.join(', ')],
+    ['Minimized', study.minimize.filter(key => !maximized(key)).map(labelOf).join(', ') || 'nothing'],
+    ...(study.minimize.some(maximized) ? [['Maximized', study.minimize.filter(maximized).map(labelOf).join(', ')]] : []),
     ['Subject to', study.subject_to.length ? study.subject_to.join(', ') : 'no constraint'],
     ...screeningFacts(), ...(counts.stopped_because ? [['Ended', counts.stopped_because]] : []),
     ['Made by', `flecsim ${source.flecsim}`]]);
@@ -82,12 +83,17 @@ function showStudy(study) {
   const parameters = source.parameters.map(p => el('tr', {},
     el('th', {scope: 'row'}, el('code', {}, p.key)), el('td', {}, p.meaning || ''),
     el('td', {}, valuesText(p))));
-  const metrics = source.metrics.map(m => el('tr', {},
-    el('th', {scope: 'row'}, el('code', {}, m.key)), el('td', {}, m.meaning || ''), el('td', {}, m.unit || '')));
+  const metrics = source.metrics.filter(m => !source.metrics.some(other => other.key === maximized(m.key))).map(m => el('tr', {},
+    el('th', {scope: 'row'}, resultName(m.key)), el('td', {}, m.meaning || ''), el('td', {}, writtenUnit(m.unit))));
   byId('study-body').replaceChildren(
     plainTable('Varied parameters', ['Parameter', 'Meaning', 'Values'], parameters),
     plainTable('Results of a design', ['Result', 'Meaning', 'Unit'], metrics),
     study.yaml ? el('details', {}, el('summary', {}, 'The study file'), el('pre', {tabindex: '0'}, study.yaml)) : '');
+}
+
+/** Its label, and the name by which a study calls it where that is another. */
+function resultName(key) {
+  return labelOf(key) === key ? el('code', {}, key) : el('span', {}, `${labelOf(key)} `, el('code', {}, key));
 }
 
 /** All values, or the first two, the last and how many. */

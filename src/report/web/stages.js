@@ -40,13 +40,13 @@ function showStages() {
   if (rows.length === 0) return;
   byId('stages-title').textContent = `Two models: ${screening.judged_by} against ${screening.model}`;
   byId('stages-summary').textContent = stageSummary(rows);
-  const keys = [...new Set(['cycles', ...objectives])].filter(key => metricInfo.has(key) &&
+  const keys = [...new Set(['cycles', ...askedKeys])].filter(key => metricInfo.has(key) &&
     rows.some(design => Math.abs(stageDifference(design, key) || 0) >= 5e-7));
   const columns = [{key: 'id', header: 'design', value: design => design.id, cell: idCell, number: true},
     ...varyingKeys([...parameterInfo.keys()]).map(key => valueColumn(key, rows, design => valueOf(design, key), unitOf(key)))];
   for (const key of keys) {
-    columns.push(valueColumn(`${key}-before`, rows, design => seenBefore.get(design.id)[key], unitOf(key), `${key}, ${screening.model}`),
-      valueColumn(`${key}-now`, rows, design => valueOf(design, key), unitOf(key), `${key}, ${screening.judged_by}`),
+    columns.push(valueColumn(`${key}-before`, rows, design => seenBefore.get(design.id)[key], unitOf(key), `${labelOf(key)}, ${screening.model}`),
+      valueColumn(`${key}-now`, rows, design => valueOf(design, key), unitOf(key), `${labelOf(key)}, ${screening.judged_by}`),
       {key: `${key}-off`, header: 'off by', number: true, value: design => stageDifference(design, key),
        text: design => percentText(stageDifference(design, key))});
   }
