@@ -12,6 +12,7 @@
 #include "flecsim/cost/accelergy_export.h"
 #include "flecsim/study/dry_run.h"
 #include "flecsim/study/run_study.h"
+#include "flecsim/study/unfinished.h"
 
 #include "command.h"
 #include "evaluators.h"
@@ -70,12 +71,11 @@ void write_accelergy(const Options& options, const study::Plan& plan, std::int64
 }
 
 /// As a shell tells it: 128 and the signal.
-int stopped(const Options& options, const std::filesystem::path& out,
-            const store::Progress& progress) {
+int stopped(const Options& options, const std::filesystem::path& out, const store::Run& run) {
   fmt::print(stderr,
-             "flecsim: stopped by signal {} after {} designs, which are kept; go on with\n"
+             "flecsim: stopped by signal {} after {}, which are kept; go on with\n"
              "  flecsim explore {} --out {} --resume\n",
-             stop_signal(), progress.evaluated, options.study, out.string());
+             stop_signal(), study::evaluated_text(run, out), options.study, out.string());
   return 128 + stop_signal();
 }
 
@@ -98,7 +98,7 @@ int search(const Options& options, const study::Plan& plan, const study::Plan* s
   const bool ended = study::run_study(plan, *evaluator, run_options);
   if (terminal) fmt::print(stderr, "\r\033[K");
   const store::Run run = store::read_run(run_options.out);
-  if (!ended) return stopped(options, run_options.out, run.progress);
+  if (!ended) return stopped(options, run_options.out, run);
   const std::string json = store::canonical_json(run);
   if (!options.no_report) write_report(run_options.out, json);
   if (run.chosen) write_chosen(run_options.out, plan, run.chosen->id);

@@ -15,6 +15,7 @@
 #include "flecsim/report/check.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/kept_design.h"
+#include "flecsim/study/unfinished.h"
 
 #include "command.h"
 #include "write_report.h"
@@ -77,6 +78,9 @@ int run(const Options& options) {
   if (options.run.ends_with(".json")) return run_on_json(options);
   const store::Run run = store::read_run(options.run);
   if (!options.target.empty()) return export_design(options, run);
+  if (const std::string note = study::unfinished_text(run, options.run); !note.empty()) {
+    fmt::print(stderr, "flecsim: {}\n", note);
+  }
   if (options.table_schema) {
     fmt::print("{}", store::table_schema(run));
   } else if (options.csv) {

@@ -71,13 +71,13 @@ std::string metrics_json(const RunHeader& header) {
 std::string counts_json(const Progress& progress) {
   return fmt::format(
       "{{\"designs\": {}, \"evaluated\": {}, \"modeled\": {}, \"feasible\": {}, \"infeasible\": "
-      "[{}], \"stopped_because\": {}}}",
+      "[{}], {}\"stopped_because\": {}}}",
       progress.designs, progress.evaluated, progress.modeled, progress.feasible,
       list(progress.infeasible,
            [](const auto& rule) {
              return fmt::format("{{\"rule\": {}, \"designs\": {}}}", text(rule.first), rule.second);
            }),
-      text(progress.stopped_because));
+      progress.finished ? "" : "\"finished\": false, ", text(progress.stopped_because));
 }
 
 std::string design_json(const RunHeader& header, const Design& design) {

@@ -10,6 +10,7 @@
 #include "flecsim/base/text_file.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/compare.h"
+#include "flecsim/study/unfinished.h"
 
 namespace flecsim::study {
 namespace {
@@ -163,8 +164,14 @@ std::optional<StoredDesign> stored_design(const std::string& name) {
 
 RunToCompare design_of(const StoredDesign& stored, const std::string& name) {
   const store::Run run = store::read_run(stored.run);
+  if (const std::string unfinished = unfinished_text(run, stored.run); !unfinished.empty()) {
+    throw InputError(unfinished);
+  }
   if (!stored.id && !run.chosen) {
-    throw InputError(fmt::format("{}: no design of this run was chosen", name));
+    throw InputError(fmt::format("{}: {}, expected RUN:ID or a run with a chosen design", name,
+                                 run.progress.feasible > 0
+                                     ? "the first stage of a study chooses no design"
+                                     : "no design of this run is feasible, so none was chosen"));
   }
   const std::int64_t id = stored.id ? *stored.id : run.chosen->id;
   std::string known;

@@ -464,6 +464,16 @@ TEST(ReportPage, LabelsAreForPeople) {
   EXPECT_THAT(page.text_of("#component-table"), AllOf(HasSubstr("DRAM"), Not(HasSubstr("dram"))));
 }
 
+TEST(ReportPage, AStoppedRunSaysHowToGoOn) {
+  FLECSIM_REQUIRE_CHROMIUM(chromium);
+  const std::string run =
+      replaced(std::string(infeasible_run), "\"counts\": {", "\"counts\": {\"finished\": false, ");
+  Page page(chromium, render_html(run));
+  EXPECT_THAT(page.text_of("#answer"), HasSubstr("This run is not finished"));
+  EXPECT_THAT(page.text_of("#answer"), HasSubstr("--out runs/none --resume"));
+  EXPECT_THAT(page.problems(), IsEmpty());
+}
+
 TEST(ReportPage, EmptyFrontIsSaid) {
   FLECSIM_REQUIRE_CHROMIUM(chromium);
   const std::string html =

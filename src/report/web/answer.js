@@ -4,7 +4,7 @@ const MOST_STEPS = 4;
 
 function showAnswer() {
   const design = designById.get(chosenId);
-  byId('answer-title').textContent = design ? `The answer: design ${design.id}` : 'No design is feasible';
+  byId('answer-title').textContent = design ? `The answer: design ${design.id}` : noAnswerTitle();
   byId('answer-body').replaceChildren(...(design ? answerParts(design) : noAnswerParts()));
 }
 
@@ -117,7 +117,20 @@ function edgeParameters(design) {
     [values[0], values[values.length - 1]].includes(design.parameters[key])).map(({key}) => key);
 }
 
+function noAnswerTitle() {
+  if (isUnfinished) return 'This run is not finished';
+  return source.counts.feasible > 0 ? 'No design is chosen' : 'No design is feasible';
+}
+
+function unfinishedParts() {
+  return [answerPart('What is there, and what next', [
+    `${formatCount(source.counts.evaluated)} designs evaluated so far; those kept are shown below. No design is chosen before the end.`,
+    el('span', {}, 'Go on with it: ', el('code', {}, `flecsim explore STUDY.yaml --out runs/${source.study.name} --resume`))])];
+}
+
 function noAnswerParts() {
+  if (isUnfinished) return unfinishedParts();
+  if (source.counts.feasible > 0) return [answerPart('Why, and what next', ['This is the first stage of a study; the run around it has the answer.'])];
   const nearest = source.insight ? source.insight.nearest_feasible : null;
   const rules = [...source.counts.infeasible].sort((a, b) => b.designs - a.designs);
   const lines = [];

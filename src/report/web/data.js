@@ -43,6 +43,7 @@ const allDesigns = frontDesigns.concat(otherDesigns);
 const designById = new Map(allDesigns.map(design => [design.id, design]));
 const resultById = new Map(isRun ? source.details.map(d => [d.id, d.result]) : [[0, source]]);
 const chosenId = isRun ? (source.chosen ? source.chosen.id : null) : 0;
+const isUnfinished = isRun && source.counts.finished === false;
 /** Where nothing is feasible: the design that violates least. */
 const nearestId = isRun && source.insight && source.insight.nearest_feasible ? source.insight.nearest_feasible.id : null;
 const objectives = isRun ? source.study.minimize.filter(key => metricInfo.has(key) || parameterInfo.has(key)) : [];

@@ -47,7 +47,7 @@ function showNavigation() {
 }
 
 function emptyFront() {
-  return el('div', {class: 'notice'}, el('p', {}, 'No design is feasible: the front is empty.'));
+  return el('div', {class: 'notice'}, el('p', {}, isUnfinished ? 'The front is empty so far.' : 'No design is feasible: the front is empty.'));
 }
 
 /** The chosen design; where none is feasible the one that comes nearest, else any that the run holds. */

@@ -8,6 +8,8 @@
 
 #include "flecsim/explore/pareto.h"
 #include "flecsim/store/run_lock.h"
+#include "flecsim/study/compare.h"
+#include "flecsim/study/unfinished.h"
 
 #include "fake_family.h"
 #include "support/input_error.h"
@@ -186,6 +188,15 @@ class CountingEvaluator final : public Evaluator {
   std::unique_ptr<Evaluator> inner_;
 };
 
+/// A run or a stage of it says what it holds and how to go on; it cannot be compared yet.
+void expect_unfinished(const fs::path& place, const std::string& done) {
+  const store::Run run = store::read_run(place);
+  EXPECT_THAT(unfinished_text(run, place), ::testing::HasSubstr(done));
+  EXPECT_THAT(unfinished_text(run, place), ::testing::HasSubstr("stopped --resume"));
+  EXPECT_THAT(store::canonical_json(run), ::testing::HasSubstr("\"finished\": false"));
+  EXPECT_INPUT_ERROR(read_run(place), "a run that is not finished");
+}
+
 TEST_F(RunStudy, BothStagesTakeUpWhatTheyHaveDone) {
   const Plan p = plan(grid_study);
   const auto ask = [&](RunOptions staged, std::int64_t first_limit, std::int64_t second_limit) {
@@ -206,6 +217,9 @@ TEST_F(RunStudy, BothStagesTakeUpWhatTheyHaveDone) {
   const auto [ended_1, first_1, second_1] = ask(disturbed, 2, never);  // in the first stage
   EXPECT_FALSE(ended_1);
   EXPECT_EQ(second_1, 0);
+  expect_unfinished(disturbed.out,
+                    fmt::format("{} designs of the first stage and 0 of the", first_1));
+  expect_unfinished(disturbed.out / "first", fmt::format("{} designs evaluated", first_1));
   disturbed.resume = true;
   const auto [ended_2, first_2, second_2] = ask(disturbed, never, 2);  // in the second
   EXPECT_FALSE(ended_2);
@@ -215,7 +229,9 @@ TEST_F(RunStudy, BothStagesTakeUpWhatTheyHaveDone) {
   EXPECT_TRUE(ended_3);
   EXPECT_EQ(first_3, 0);
   EXPECT_EQ(second_2 + second_3, in_second);
+  EXPECT_EQ(unfinished_text(store::read_run(disturbed.out), disturbed.out), "");
   EXPECT_EQ(json("stopped"), json("undisturbed"));
+  EXPECT_INPUT_ERROR(read_run(disturbed.out / "first"), "first stage of a study chooses");
 }
 
 TEST_F(RunStudy, AStoppedSearchGoesOnWithoutEvaluatingAgain) {
