@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "flecsim/base/sum.h"
+
 #include "data_graph.h"
 #include "residency.h"
 
@@ -188,52 +190,34 @@ class Accountant {
 }  // namespace
 
 std::int64_t MappedLayer::words() const {
-  std::int64_t sum = 0;
-  for (const TensorTrafficWords& t : tensors) sum += t.read + t.written;
-  return sum;
+  return base::sum_of(tensors, [](const TensorTrafficWords& t) { return t.read + t.written; });
 }
 
 std::int64_t NetworkMapping::words_read() const {
-  std::int64_t sum = 0;
-  for (const MappedLayer& layer : layers) {
-    for (const TensorTrafficWords& t : layer.tensors) sum += t.read;
-  }
-  return sum;
+  return base::sum_of(layers, [](const MappedLayer& layer) {
+    return base::sum_of(layer.tensors, &TensorTrafficWords::read);
+  });
 }
 
 std::int64_t NetworkMapping::words_written() const {
-  std::int64_t sum = 0;
-  for (const MappedLayer& layer : layers) {
-    for (const TensorTrafficWords& t : layer.tensors) sum += t.written;
-  }
-  return sum;
+  return base::sum_of(layers, [](const MappedLayer& layer) {
+    return base::sum_of(layer.tensors, &TensorTrafficWords::written);
+  });
 }
 
 std::int64_t NetworkMapping::alone_words() const {
-  std::int64_t sum = 0;
-  for (const MappedLayer& layer : layers) {
-    if (layer.kind == StepKind::mapped) sum += layer.alone_words;
-  }
-  return sum;
+  return base::sum_of(layers, [](const MappedLayer& layer) {
+    return layer.kind == StepKind::mapped ? layer.alone_words : 0;
+  });
 }
 
-double NetworkMapping::energy_pj() const {
-  double sum = 0;
-  for (const MappedLayer& layer : layers) sum += layer.energy_pj;
-  return sum;
-}
+double NetworkMapping::energy_pj() const { return base::sum_of(layers, &MappedLayer::energy_pj); }
 
 double NetworkMapping::dram_energy_pj() const {
-  double sum = 0;
-  for (const MappedLayer& layer : layers) sum += layer.dram_energy_pj;
-  return sum;
+  return base::sum_of(layers, &MappedLayer::dram_energy_pj);
 }
 
-double NetworkMapping::cycles() const {
-  double sum = 0;
-  for (const MappedLayer& layer : layers) sum += layer.cycles;
-  return sum;
-}
+double NetworkMapping::cycles() const { return base::sum_of(layers, &MappedLayer::cycles); }
 
 NetworkMapping map_network(const model::Network& network, const Machine& machine,
                            const NetworkOptions& options, const Cache& cache) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "flecsim/base/sum.h"
 #include "flecsim/base/text_table.h"
 #include "flecsim/mapping/network_map.h"
 
@@ -55,11 +56,9 @@ Json layer_json(const NetworkMapping& mapping, const MappedLayer& layer) {
 }
 
 std::int64_t outside_words(const NetworkMapping& mapping) {
-  std::int64_t sum = 0;
-  for (const MappedLayer& layer : mapping.layers) {
-    if (layer.kind == StepKind::outside) sum += layer.words();
-  }
-  return sum;
+  return base::sum_of(mapping.layers, [](const MappedLayer& layer) {
+    return layer.kind == StepKind::outside ? layer.words() : 0;
+  });
 }
 
 }  // namespace
@@ -96,12 +95,8 @@ std::string to_text(const NetworkMapping& mapping) {
                          {"written"},
                          {"kept on chip", Align::left}});
   for (const MappedLayer& layer : mapping.layers) {
-    std::int64_t read = 0;
-    std::int64_t written = 0;
     std::string kept;
     for (const TensorTrafficWords& t : layer.tensors) {
-      read += t.read;
-      written += t.written;
       if (t.on_chip && kept.find(t.role) == std::string::npos) {
         kept += (kept.empty() ? "" : ", ") + t.role;
       }
@@ -113,8 +108,10 @@ std::string to_text(const NetworkMapping& mapping) {
     table.add({layer.name, mapped ? layer.shape : name_of(layer.kind),
                mapped ? base::with_separators(static_cast<long long>(layer.cycles)) : "",
                mapped ? fmt::format("{:.1f}", 100 * utilization) : "",
-               fmt::format("{:.1f}", layer.energy_pj / 1e6), base::with_separators(read),
-               base::with_separators(written), kept});
+               fmt::format("{:.1f}", layer.energy_pj / 1e6),
+               base::with_separators(base::sum_of(layer.tensors, &TensorTrafficWords::read)),
+               base::with_separators(base::sum_of(layer.tensors, &TensorTrafficWords::written)),
+               kept});
   }
   const auto proven = std::count_if(mapping.searches.begin(), mapping.searches.end(),
                                     [](const SearchResult& r) { return r.optimal; });

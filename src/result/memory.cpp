@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "flecsim/base/sum.h"
+
 namespace flecsim::result {
 namespace {
 
@@ -23,15 +25,11 @@ std::int64_t MemoryResult::residents() const {
 }
 
 double MemoryResult::saved_read_bytes() const {
-  double sum = 0;
-  for (const TensorLife& tensor : tensors) sum += tensor.saved_read_bytes;
-  return sum;
+  return base::sum_of(tensors, &TensorLife::saved_read_bytes);
 }
 
 double MemoryResult::saved_write_bytes() const {
-  double sum = 0;
-  for (const TensorLife& tensor : tensors) sum += tensor.saved_write_bytes;
-  return sum;
+  return base::sum_of(tensors, &TensorLife::saved_write_bytes);
 }
 
 }  // namespace flecsim::result
