@@ -8,6 +8,8 @@
 #include "flecsim/sim/cpu/cpu.h"
 #include "flecsim/sim/cpu/plugin.h"
 
+#include "plugin_table.h"
+
 using flecsim::sim::CpuBus;
 using flecsim::sim::InterruptLine;
 using flecsim::sim::ReservationSet;
@@ -104,7 +106,7 @@ int set_interrupt(flecsim_cpu* cpu, std::uint32_t line, int level) {
 }
 
 void invalidate_code(flecsim_cpu* cpu) { cpu->hart->invalidate_code(); }
-std::uint64_t pc(const flecsim_cpu* cpu) { return cpu->hart->pc(); }
+std::uint64_t get_pc(const flecsim_cpu* cpu) { return cpu->hart->pc(); }
 void set_pc(flecsim_cpu* cpu, std::uint64_t value) { cpu->hart->set_pc(value); }
 std::uint32_t register_count(const flecsim_cpu*) { return 32; }
 
@@ -130,29 +132,7 @@ void finish_host_call(flecsim_cpu* cpu, std::uint64_t result) {
 
 const char* fault(const flecsim_cpu*) { return ""; }  // there is none
 
-constexpr flecsim_cpu_plugin kPlugin{FLECSIM_CPU_ABI_VERSION,
-                                     sizeof(flecsim_cpu_plugin),
-                                     "flecsim riscv",
-                                     "Apache-2.0",
-                                     kMachines,
-                                     create,
-                                     destroy,
-                                     add_memory,
-                                     add_hole,
-                                     reset,
-                                     run,
-                                     steps,
-                                     retired,
-                                     set_interrupt,
-                                     invalidate_code,
-                                     pc,
-                                     set_pc,
-                                     register_count,
-                                     get_register,
-                                     set_register,
-                                     host_call,
-                                     finish_host_call,
-                                     fault};
+constexpr flecsim_cpu_plugin kPlugin = FLECSIM_CPU_TABLE("flecsim riscv", "Apache-2.0", kMachines);
 
 }  // namespace
 

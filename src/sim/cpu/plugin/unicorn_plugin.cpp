@@ -17,6 +17,8 @@
 
 #include "flecsim/sim/cpu/plugin.h"
 
+#include "plugin_table.h"
+
 namespace {
 
 constexpr std::uint32_t kMips = 8;
@@ -248,6 +250,7 @@ int run(flecsim_cpu* cpu, std::int64_t max_steps, std::int64_t* steps) {
 }
 
 std::int64_t steps(const flecsim_cpu* cpu) { return cpu->steps; }
+std::int64_t retired(const flecsim_cpu* cpu) { return cpu->steps; }
 int set_interrupt(flecsim_cpu*, std::uint32_t, int) { return 1; }
 void invalidate_code(flecsim_cpu* cpu) {
   uc_ctl_remove_cache(cpu->engine, cpu->memory_base, cpu->memory_base + cpu->memory_size - 1);
@@ -286,29 +289,7 @@ void finish_host_call(flecsim_cpu* cpu, std::uint64_t result) {
 
 const char* fault(const flecsim_cpu* cpu) { return cpu->fault.c_str(); }
 
-constexpr flecsim_cpu_plugin kPlugin{FLECSIM_CPU_ABI_VERSION,
-                                     sizeof(flecsim_cpu_plugin),
-                                     "unicorn",
-                                     "GPL-2.0-only",
-                                     kMachines,
-                                     create,
-                                     destroy,
-                                     add_memory,
-                                     add_hole,
-                                     reset,
-                                     run,
-                                     steps,
-                                     steps,
-                                     set_interrupt,
-                                     invalidate_code,
-                                     get_pc,
-                                     set_pc,
-                                     register_count,
-                                     get_register,
-                                     set_register,
-                                     host_call,
-                                     finish_host_call,
-                                     fault};
+constexpr flecsim_cpu_plugin kPlugin = FLECSIM_CPU_TABLE("unicorn", "GPL-2.0-only", kMachines);
 
 }  // namespace
 
