@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "flecsim/counts/inventory.h"
+#include "flecsim/result/result.h"
 #include "flecsim/study/design_family.h"
 
 namespace flecsim::study {
@@ -19,6 +20,18 @@ inline std::vector<ComponentCost> price_components(const counts::EnergyTable& ta
                      entry.error_percent});
   }
   return costs;
+}
+
+/// Of an inventory priced by `energy`, for results.
+inline std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
+                                                              const counts::EnergyTable& energy) {
+  std::vector<result::ComponentResult> components;
+  for (std::size_t i = 0; i < inventory.components.size(); ++i) {
+    const auto& entry = energy.components[i];
+    components.push_back({inventory.components[i].name, entry.area_um2, entry.leakage_mw,
+                          entry.source, entry.validity, entry.error_percent});
+  }
+  return components;
 }
 
 }  // namespace flecsim::study

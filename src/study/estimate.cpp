@@ -12,6 +12,8 @@
 #include "flecsim/schedule/gemmini_lowering.h"
 #include "flecsim/study/residency.h"
 
+#include "component_costs.h"
+
 namespace flecsim::study {
 namespace {
 
@@ -105,17 +107,6 @@ result::LayerResult layer_result(const model::Step& step, const arch::Gemmini& g
   if (plan.modeled && cycle_model == CycleModel::closed)
     layer.error_percent = analytic::closed_form_error_percent();
   return layer;
-}
-
-std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
-                                                       const counts::EnergyTable& energy) {
-  std::vector<result::ComponentResult> components;
-  for (std::size_t i = 0; i < inventory.components.size(); ++i) {
-    const auto& entry = energy.components[i];
-    components.push_back({inventory.components[i].name, entry.area_um2, entry.leakage_mw,
-                          entry.source, entry.validity, entry.error_percent});
-  }
-  return components;
 }
 
 void add_notes(result::NetworkResult& result) {

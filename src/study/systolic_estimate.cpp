@@ -11,6 +11,8 @@
 #include "flecsim/study/estimate.h"
 #include "flecsim/study/residency.h"
 
+#include "component_costs.h"
+
 namespace flecsim::study {
 namespace {
 
@@ -100,17 +102,6 @@ result::LayerResult layer_result(const SystolicStep& one, const arch::Systolic& 
       one.work.modeled && one.step.work.index() == 3 ? "vector" : names[one.step.work.index()];
   layer.shape = shape_text(one.step.work);
   return layer;
-}
-
-std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
-                                                       const counts::EnergyTable& energy) {
-  std::vector<result::ComponentResult> components;
-  for (std::size_t i = 0; i < inventory.components.size(); ++i) {
-    const auto& entry = energy.components[i];
-    components.push_back({inventory.components[i].name, entry.area_um2, entry.leakage_mw,
-                          entry.source, entry.validity, entry.error_percent});
-  }
-  return components;
 }
 
 }  // namespace
