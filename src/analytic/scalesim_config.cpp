@@ -8,11 +8,15 @@
 #include "flecsim/analytic/scalesim.h"
 #include "flecsim/base/error.h"
 #include "flecsim/base/text_file.h"
-
-#include "scalesim_text.h"
+#include "flecsim/base/text_parts.h"
 
 namespace flecsim::analytic::scalesim {
 namespace {
+
+using base::lines_of;
+using base::lower;
+using base::trimmed;
+using base::whole_number;
 
 struct Entry {
   std::string value;

@@ -5,13 +5,16 @@
 #include "flecsim/analytic/scalesim.h"
 #include "flecsim/base/error.h"
 #include "flecsim/base/text_file.h"
-
-#include "scalesim_text.h"
+#include "flecsim/base/text_parts.h"
+#include "flecsim/model/scalesim_table.h"
 
 namespace flecsim::analytic::scalesim {
 namespace {
 
-using Cells = std::vector<std::string_view>;
+using base::lower;
+using base::trimmed;
+using base::whole_number;
+using Cells = model::ScalesimTable::Cells;
 
 /// One row, and what is needed to speak about it.
 struct Row {
@@ -33,26 +36,16 @@ struct Row {
 constexpr std::string_view conv_columns[] = {"IFMAP height", "IFMAP width", "filter height",
                                              "filter width", "channels",    "number of filters",
                                              "stride"};
-constexpr std::size_t conv_cells = 8;
-constexpr std::size_t gemm_cells = 4;
-
-/// Files with tabs instead of commas are among those that SCALE-Sim ships and cannot read.
-Cells split(std::string_view line, bool tabs) { return cells_of(line, tabs ? '\t' : ','); }
+constexpr std::size_t conv_cells = model::ScalesimTable::convolution_cells;
+constexpr std::size_t gemm_cells = model::ScalesimTable::product_cells;
 
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view file) : file_(file) {
+  Reader(std::string_view text, std::string_view file)
+      : file_(file), table_(model::read_scalesim_table(text)) {
     topology_.name = std::filesystem::path(file).stem().string();
-    int number = 0;
-    for (const std::string_view line : lines_of(text)) {
-      ++number;
-      if (trimmed(line).empty()) continue;
-      if (header_.empty()) {
-        read_header(line, number);
-      } else {
-        read_row(line, number);
-      }
-    }
+    check_header();
+    for (const auto& row : table_.rows) read_row({file_, row.line, row.cells});
     if (topology_.layers.empty()) {
       throw base::InputError(
           fmt::format("{}: no layers, expected a header and a row per layer", file));
@@ -62,32 +55,27 @@ class Reader {
   Topology take() { return std::move(topology_); }
 
  private:
-  void read_header(std::string_view line, int number) {
-    tabs_ = line.find(',') == std::string_view::npos && line.find('\t') != std::string_view::npos;
-    if (tabs_) note_once("tabs between the cells: SCALE-Sim cannot read this file");
-    header_ = split(line, tabs_);
-    if (header_.size() > 2 && whole_number(header_[1]) && whole_number(header_[2])) {
-      Row{file_, number, header_}.fail(
+  void check_header() {
+    if (table_.tabs) note_once("tabs between the cells: SCALE-Sim cannot read this file");
+    if (header().size() > 2 && whole_number(header()[1]) && whole_number(header()[2])) {
+      Row{file_, table_.header.line, header()}.fail(
           "the first line is a layer, expected a header (SCALE-Sim skips the first line)");
     }
-    gemm_ = header_.size() >= gemm_cells && lower(header_[1]) == "m" && lower(header_[2]) == "n" &&
-            lower(header_[3]) == "k";
   }
 
-  void read_row(std::string_view line, int number) {
-    Row row{file_, number, split(trimmed(line), tabs_)};
+  void read_row(Row row) {
     if (row.cells.back().empty()) {
       while (!row.cells.empty() && row.cells.back().empty()) row.cells.pop_back();
-    } else if (!tabs_) {
+    } else if (!table_.tabs) {
       lose_last_cell(row);
     }
-    gemm_ ? read_gemm(row) : read_conv(row);
+    table_.products ? read_gemm(row) : read_conv(row);
   }
 
   /// SCALE-Sim drops what stands behind the last comma; where a whole layer is left it goes on.
   void lose_last_cell(Row& row) {
     note_once("a row without a comma at its end: SCALE-Sim loses its last cell");
-    if (row.cells.size() <= (gemm_ ? gemm_cells : conv_cells)) return;
+    if (row.cells.size() <= table_.expected_cells()) return;
     note_once(
         fmt::format("'{}' at the end of a row is lost, as SCALE-Sim loses it", row.cells.back()));
     row.cells.pop_back();
@@ -125,8 +113,8 @@ class Reader {
 
   /// Behind the stride stands the sparsity, in some files the stride along the width.
   void read_ninth(const Row& row, Layer& layer) {
-    const bool second_stride = header_.size() > conv_cells &&
-                               lower(header_[conv_cells]).find("stride") != std::string::npos;
+    const bool second_stride = header().size() > conv_cells &&
+                               lower(header()[conv_cells]).find("stride") != std::string::npos;
     if (!second_stride) return read_sparsity(row, conv_cells, layer);
     if (row.cells.size() <= conv_cells) return;
     note_once("a stride along the width: SCALE-Sim cannot read this file");
@@ -155,7 +143,7 @@ class Reader {
     if (colon == std::string_view::npos && n == 1) {
       return note_once("a sparsity of 1: SCALE-Sim stops here; 1:1 is assumed");
     }
-    if (header_.size() > cell && lower(header_[cell]).find("batch") != std::string::npos) {
+    if (header().size() > cell && lower(header()[cell]).find("batch") != std::string::npos) {
       row.fail(
           fmt::format("batch size '{}', expected 1 (SCALE-Sim has no batch and stops here)", text));
     }
@@ -171,7 +159,7 @@ class Reader {
   void expect_cells(const Row& row, std::size_t least) const {
     if (row.cells.size() >= least && row.cells.size() <= least + 1) return;
     row.fail(fmt::format("{} cells, expected {} ({}) and at most a sparsity", row.cells.size(),
-                         least, gemm_ ? "name, M, N, K" : "name and 7 numbers"));
+                         least, table_.products ? "name, M, N, K" : "name and 7 numbers"));
   }
 
   void note_once(const std::string& note) {
@@ -179,11 +167,11 @@ class Reader {
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
   }
 
+  const Cells& header() const { return table_.header.cells; }
+
   std::string_view file_;
+  model::ScalesimTable table_;
   Topology topology_;
-  Cells header_;
-  bool tabs_ = false;
-  bool gemm_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/text_parts.h"
 
 #include "expression_tree.h"
 
@@ -424,12 +425,6 @@ class Parser {
   std::size_t at_ = 0;
   int depth_ = 0;
 };
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 }  // namespace
 

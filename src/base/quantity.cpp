@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_parts.h"
 #include "flecsim/base/unit_suffixes.h"
 
 namespace flecsim::base {
@@ -62,12 +63,6 @@ std::string expected(Unit unit) {
   throw InputError(fmt::format("{}: '{}' is not {}", where, text, expected(unit)));
 }
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 std::string_view unit_name(Unit unit) {
@@ -97,11 +92,12 @@ std::vector<std::string_view> unit_suffixes(Unit unit) {
 }
 
 double parse_quantity(std::string_view text, Unit unit, std::string_view where) {
-  const std::string_view body = trim(text);
+  const std::string_view body = trimmed(text);
   double value = 0;
   const auto [rest, error] = std::from_chars(body.data(), body.data() + body.size(), value);
   if (error != std::errc{} || !std::isfinite(value)) fail(text, unit, where);
-  const std::string_view suffix = trim(body.substr(static_cast<std::size_t>(rest - body.data())));
+  const std::string_view suffix =
+      trimmed(body.substr(static_cast<std::size_t>(rest - body.data())));
   if (suffix.empty()) return value;
   for (const Suffix& known : suffixes(unit)) {
     if (known.text == suffix) return value * known.factor;

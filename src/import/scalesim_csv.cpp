@@ -1,11 +1,9 @@
-#include <algorithm>
-#include <charconv>
-#include <sstream>
-
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/text_file.h"
+#include "flecsim/base/text_parts.h"
+#include "flecsim/model/scalesim_table.h"
 
 #include "layer_list.h"
 #include "other_inputs.h"
@@ -13,45 +11,21 @@
 namespace flecsim::importer {
 namespace {
 
-constexpr std::size_t convolution_cells = 8;
-constexpr std::size_t product_cells = 4;
+using Cells = model::ScalesimTable::Cells;
 constexpr std::int64_t largest_number = std::int64_t{1} << 31;
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
-}
-
-/// Cells between commas; the files end each row with one more comma.
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::size_t at = 0;
-  while (at <= line.size()) {
-    const std::size_t end = std::min(line.find(',', at), line.size());
-    cells.push_back(trimmed(std::string_view(line).substr(at, end - at)));
-    at = end + 1;
-  }
-  while (!cells.empty() && cells.back().empty()) cells.pop_back();
-  return cells;
-}
 
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path) : path_(path), list_(path.stem().string()) {}
 
   LoadedNetwork run() {
-    std::istringstream file(base::read_text_file(path_));
-    std::string line;
-    while (std::getline(file, line)) {
-      ++number_;
-      const std::vector<std::string> cells = split(line);
-      if (cells.empty()) continue;
-      if (!header_seen_) {
-        read_header(cells);
-      } else {
-        read_row(cells);
-      }
+    const std::string text = base::read_text_file(path_);
+    table_ = model::read_scalesim_table(text);
+    number_ = table_.header.line;
+    if (number_ > 0) check_header(table_.header.filled().size());
+    for (const auto& row : table_.rows) {
+      number_ = row.line;
+      if (const Cells cells = row.filled(); !cells.empty()) read_row(cells);
     }
     if (layers_ == 0) fail("no layer, expected a header and at least one row");
     try {
@@ -66,19 +40,15 @@ class Reader {
     throw base::InputError(fmt::format("{}:{}: {}", path_.string(), number_, message));
   }
 
-  void read_header(const std::vector<std::string>& cells) {
-    header_seen_ = true;
-    products_ =
-        cells.size() == product_cells && cells[1] == "M" && cells[2] == "N" && cells[3] == "K";
-    if (products_ || cells.size() == convolution_cells) return;
-    fail(fmt::format("a header of {} columns, expected 8 (convolutions) or Layer, M, N, K",
-                     cells.size()));
+  void check_header(std::size_t cells) {
+    if (table_.tabs) notices_.push_back(fmt::format("{}: tabs between the cells", path_.string()));
+    if (cells == table_.expected_cells()) return;
+    fail(fmt::format("a header of {} columns, expected 8 (convolutions) or Layer, M, N, K", cells));
   }
 
-  void read_row(const std::vector<std::string>& cells) {
-    const std::size_t expected = products_ ? product_cells : convolution_cells;
-    if (cells.size() != expected) {
-      fail(fmt::format("{} columns, expected {}", cells.size(), expected));
+  void read_row(const Cells& cells) {
+    if (cells.size() != table_.expected_cells()) {
+      fail(fmt::format("{} columns, expected {}", cells.size(), table_.expected_cells()));
     }
     try {
       add(cells);
@@ -90,10 +60,10 @@ class Reader {
     ++layers_;
   }
 
-  void add(const std::vector<std::string>& cells) {
-    if (products_) {
-      list_.add(cells[0],
-                ProductLayer{number(cells[1]), number(cells[2]), number(cells[3]), 1, false});
+  void add(const Cells& cells) {
+    const std::string name(cells[0]);
+    if (table_.products) {
+      list_.add(name, ProductLayer{number(cells[1]), number(cells[2]), number(cells[3]), 1, false});
       return;
     }
     ConvolutionLayer layer;
@@ -106,7 +76,7 @@ class Reader {
     layer.window.stride = {stride, stride};
     round_up(layer, 0, layer.height);
     round_up(layer, 1, layer.width);
-    list_.add(cells[0], layer);
+    list_.add(name, layer);
   }
 
   void round_up(ConvolutionLayer& layer, std::size_t i, std::int64_t extent) {
@@ -114,30 +84,27 @@ class Reader {
     if (room <= 0) return;  // a kernel that does not fit is refused by the network
     const std::int64_t stride = layer.window.stride[i];
     layer.window.pad_end[i] = (stride - room % stride) % stride;
-    if (layer.window.pad_end[i] == 0 || !notices_.empty()) return;
+    if (layer.window.pad_end[i] == 0 || rounded_) return;
+    rounded_ = true;
     notices_.push_back(
         fmt::format("{}:{}: the stride does not divide the input: the output is "
                     "rounded up, as SCALE-Sim does",
                     path_.string(), number_));
   }
 
-  std::int64_t number(const std::string& cell) const {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (error != std::errc() || end != cell.data() + cell.size() || value < 1 ||
-        value > largest_number) {
-      fail(fmt::format("'{}', expected a whole number from 1 to 2^31", cell));
-    }
-    return value;
+  std::int64_t number(std::string_view cell) const {
+    const auto value = base::whole_number(cell);
+    if (value && *value >= 1 && *value <= largest_number) return *value;
+    fail(fmt::format("'{}', expected a whole number from 1 to 2^31", cell));
   }
 
   std::filesystem::path path_;
   LayerList list_;
+  model::ScalesimTable table_;
   std::vector<std::string> notices_;
   int number_ = 0;
   int layers_ = 0;
-  bool header_seen_ = false;
-  bool products_ = false;
+  bool rounded_ = false;
 };
 
 }  // namespace

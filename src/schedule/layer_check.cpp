@@ -60,12 +60,6 @@ void check(const model::MatmulWork& w, std::string_view where) {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 void check_layer(const model::Work& work, std::string_view where) {
   if (const auto* convolution = std::get_if<model::ConvolutionWork>(&work)) {
     check(*convolution, where);

@@ -11,9 +11,6 @@ namespace flecsim::schedule {
 
 inline constexpr std::int64_t largest_size = INT32_MAX;
 
-/// Without the blanks at either end.
-std::string_view trimmed(std::string_view text);
-
 void check_layer(const model::Work& work, std::string_view where);
 
 }  // namespace flecsim::schedule

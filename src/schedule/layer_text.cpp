@@ -8,6 +8,7 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/text_parts.h"
 
 #include "layer_check.h"
 
@@ -32,7 +33,7 @@ class Fields {
   Fields(std::string_view text, std::string where) : where_(std::move(where)) {
     while (!text.empty()) {
       const auto comma = text.find(',');
-      add(trimmed(text.substr(0, comma)));
+      add(base::trimmed(text.substr(0, comma)));
       text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
     }
   }

@@ -11,6 +11,7 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 #include "flecsim/base/text_file.h"
+#include "flecsim/base/text_parts.h"
 #include "flecsim/schedule/layer_text.h"
 
 #include "layer_check.h"
@@ -234,7 +235,7 @@ MeasuredRow parse_row(const std::vector<std::string>& names, const std::string& 
     throw base::InputError(fmt::format("{}: {} values, expected {} as in the first line", row.where,
                                        values.size(), names.size()));
   }
-  for (std::size_t i = 0; i < values.size(); ++i) row.columns[names[i]] = trimmed(values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i) row.columns[names[i]] = base::trimmed(values[i]);
   row.config = row.column("config");
   row.kind = row.column("kind");
   row.params = row.column("params");

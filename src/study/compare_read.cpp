@@ -8,6 +8,7 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/node.h"
 #include "flecsim/base/text_file.h"
+#include "flecsim/base/text_parts.h"
 #include "flecsim/store/run.h"
 #include "flecsim/study/compare.h"
 #include "flecsim/study/unfinished.h"
@@ -66,12 +67,6 @@ RunToCompare estimate_of(const std::string& text, const std::string& file) {
   return run;
 }
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 /// A measured row; the name may have commas, the cycles stand behind the last one.
 RunLayer row_of(std::string_view line, const std::string& where) {
   const auto comma = line.rfind(',');
@@ -79,13 +74,13 @@ RunLayer row_of(std::string_view line, const std::string& where) {
     throw InputError(fmt::format("{}: '{}', expected layer,cycles", where, line));
   }
   RunLayer layer;
-  std::string_view name = trim(line.substr(0, comma));
+  std::string_view name = base::trimmed(line.substr(0, comma));
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"') {
     name = name.substr(1, name.size() - 2);
   }
   layer.name = name;
   if (layer.name.empty()) throw InputError(where + ": layer: empty, expected the layer's name");
-  const std::string_view cycles = trim(line.substr(comma + 1));
+  const std::string_view cycles = base::trimmed(line.substr(comma + 1));
   const char* end = cycles.data() + cycles.size();
   const auto [rest, error] = std::from_chars(cycles.data(), end, layer.cycles);
   if (error != std::errc{} || rest != end || !std::isfinite(layer.cycles) || layer.cycles <= 0) {
@@ -96,8 +91,8 @@ RunLayer row_of(std::string_view line, const std::string& where) {
 
 void check_header(std::string_view line, const std::string& where) {
   const auto comma = line.find(',');
-  if (comma == std::string_view::npos || trim(line.substr(0, comma)) != "layer" ||
-      trim(line.substr(comma + 1)) != "cycles") {
+  if (comma == std::string_view::npos || base::trimmed(line.substr(0, comma)) != "layer" ||
+      base::trimmed(line.substr(comma + 1)) != "cycles") {
     throw InputError(fmt::format(
         "{}: header '{}', expected layer,cycles (or the JSON of flecsim estimate)", where, line));
   }
@@ -111,7 +106,7 @@ RunToCompare measured_of(const std::string& text, const std::string& file) {
   std::string raw;
   bool header = false;
   for (int number = 1; std::getline(lines, raw); ++number) {
-    const std::string_view line = trim(raw);
+    const std::string_view line = base::trimmed(raw);
     if (line.empty() || line.front() == '#') continue;
     const std::string where = fmt::format("{}:{}", file, number);
     if (!header) {

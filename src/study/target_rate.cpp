@@ -7,15 +7,10 @@
 
 #include "flecsim/base/error.h"
 #include "flecsim/base/expression.h"
+#include "flecsim/base/text_parts.h"
 
 namespace flecsim::study {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// The value of a text without names.
 std::optional<double> number(std::string_view text) {
@@ -48,7 +43,7 @@ Sides sides_of(std::string_view condition) {
   Sides sides;
   while (true) {
     const auto at = condition.find_first_of("<>");
-    sides.texts.push_back(trimmed(condition.substr(0, at)));
+    sides.texts.push_back(base::trimmed(condition.substr(0, at)));
     if (at == std::string_view::npos) return sides;
     sides.signs += condition[at];
     const bool equal = at + 1 < condition.size() && condition[at + 1] == '=';

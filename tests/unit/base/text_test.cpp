@@ -4,6 +4,8 @@
 #include "flecsim/base/checked.h"
 #include "flecsim/base/random.h"
 #include "flecsim/base/suggest.h"
+#include "flecsim/base/sum.h"
+#include "flecsim/base/text_parts.h"
 #include "flecsim/base/text_table.h"
 
 #include "support/input_error.h"
@@ -28,6 +30,23 @@ TEST(TextTable, SeparatesThousands) {
   EXPECT_EQ(with_separators(1234567), "1,234,567");
   EXPECT_EQ(with_separators(-123456), "-123,456");
   EXPECT_EQ(with_separators(999), "999");
+}
+
+TEST(TextParts, LinesCellsAndNumbers) {
+  EXPECT_EQ(lines_of("a\r\nb\rc\n"), (std::vector<std::string_view>{"a", "b", "c"}));
+  EXPECT_EQ(cells_of(" a ,b,"), (std::vector<std::string_view>{"a", "b", ""}));
+  EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+  EXPECT_EQ(whole_number("-12"), -12);
+  EXPECT_FALSE(whole_number("12 "));
+  EXPECT_FALSE(whole_number("99999999999999999999"));
+  EXPECT_EQ(lower("aB-C"), "ab-c");
+}
+
+TEST(Sum, IsOfMembersAndFunctions) {
+  const std::vector<std::pair<int, double>> pairs{{1, 0.5}, {2, 0.25}};
+  EXPECT_EQ(sum_of(pairs, &std::pair<int, double>::second), 0.75);
+  EXPECT_EQ(sum_of(pairs, [](const auto& pair) { return 2 * pair.first; }), 6);
+  EXPECT_EQ(sum_of(std::vector<int>{}, [](int x) { return x; }), 0);
 }
 
 TEST(Random, IsTheSameEverywhere) {

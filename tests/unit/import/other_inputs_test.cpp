@@ -50,6 +50,13 @@ TEST_F(OtherInputs, ScaleSimProducts) {
   EXPECT_EQ(model::total_macs(loaded.network), 4 * 10 * 7);
 }
 
+/// Files that SCALE-Sim ships and cannot read itself.
+TEST_F(OtherInputs, ScaleSimTabs) {
+  const LoadedNetwork loaded = load(".csv", "Layer\tM\tN\tK\nfc\t4\t10\t7\n");
+  EXPECT_EQ(model::total_macs(loaded.network), 4 * 10 * 7);
+  ASSERT_EQ(loaded.notices.size(), 1U);
+}
+
 TEST_F(OtherInputs, ScaleSimRefusals) {
   const std::string start(header);
   EXPECT_INPUT_ERROR(load(".csv", ""), "no layer, expected a header");

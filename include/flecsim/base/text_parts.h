@@ -1,4 +1,6 @@
-// Text helpers of the readers of SCALE-Sim's files.
+// Parts of a text: lines, cells, words; what readers of line-based files share.
+//
+// Views point into the text that was given. Limits: ASCII; cells have no quotes.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace flecsim::analytic::scalesim {
+namespace flecsim::base {
 
+/// Without white space at its ends.
 std::string_view trimmed(std::string_view text);
 std::string lower(std::string_view text);
 /// Lines without their ends (\n, \r\n, \r).
@@ -18,4 +21,4 @@ std::vector<std::string_view> cells_of(std::string_view line, char separator = '
 /// A decimal whole number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 
-}  // namespace flecsim::analytic::scalesim
+}  // namespace flecsim::base

@@ -1,13 +1,10 @@
-#include "scalesim_text.h"
+#include "flecsim/base/text_parts.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
-#include <fmt/format.h>
-
-#include "flecsim/base/error.h"
-
-namespace flecsim::analytic::scalesim {
+namespace flecsim::base {
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n\v\f";
@@ -52,4 +49,4 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-}  // namespace flecsim::analytic::scalesim
+}  // namespace flecsim::base
