@@ -127,6 +127,7 @@ class Parser {
   }
 
   void take_attribute(std::string_view key, std::string_view value) {
+    if (key == "ports" && take_ports(value)) return;
     std::string_view attribute = key;
     for (const Key& entry : short_keys)
       if (entry.written == key) attribute = entry.attribute;
@@ -175,17 +176,32 @@ class Parser {
     return parse_quantity(without(value, "um"), base::Unit::none, at);
   }
 
-  double ports(std::string_view value) {
-    if (value == "1RW" || value == "1") return 1;
-    if (value == "1R1W" || value == "2") return 2;
-    if (value == "2RW") {
-      query_.attributes.emplace_back("ports_read_and_write", 1);
-      return 2;
+  /// Kinds in any order, each with its number: 1RW, 2R1W, 1RW1R.
+  bool take_ports(std::string_view value) {
+    constexpr std::array kinds = {Key{"RW", "read_write_ports"}, Key{"R", "read_ports"},
+                                  Key{"W", "write_ports"}};
+    std::array<int, kinds.size()> counts{};
+    while (!value.empty()) {
+      int count = 0;
+      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+      if (error != std::errc() || count < 1) return false;
+      value.remove_prefix(static_cast<std::size_t>(end - value.data()));
+      std::size_t kind = 0;
+      while (kind < kinds.size() && !value.starts_with(kinds[kind].written)) ++kind;
+      if (kind == kinds.size() || counts[kind] != 0) return false;
+      value.remove_prefix(kinds[kind].written.size());
+      counts[kind] = count;
     }
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      if (counts[i] != 0) query_.attributes.emplace_back(kinds[i].attribute, counts[i]);
+    return true;
+  }
+
+  double ports(std::string_view value) const {
     double number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc() || end != value.data() + value.size())
-      fail(fmt::format("ports is '{}'; expected 1RW, 1R1W, 2RW or a number", value));
+      fail(fmt::format("ports is '{}'; expected 1RW, 1R1W, 2RW, others such or a number", value));
     return number;
   }
 

@@ -5,6 +5,7 @@
 // stored and compared at once.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "flecsim/cost/dram.h"
 #include "flecsim/cost/sram.h"
@@ -28,6 +29,18 @@ std::int64_t sram_bytes(AttributeReader& attributes, int width_bits) {
   return (depth * width_bits + byte_bits - 1) / byte_bits;
 }
 
+/// By kind, or a number of ports.
+SramPorts sram_ports(AttributeReader& attributes) {
+  constexpr const char* kinds[] = {"read_write_ports", "read_ports", "write_ports"};
+  const bool by_kind = std::any_of(std::begin(kinds), std::end(kinds),
+                                   [&](const char* kind) { return attributes.has(kind); });
+  if (!by_kind) return SramPorts::of(attributes.optional_count("ports", 1));
+  const auto count = [&](const char* kind) {
+    return attributes.has(kind) ? attributes.required_count(kind) : 0;
+  };
+  return {count(kinds[0]), count(kinds[1]), count(kinds[2])};
+}
+
 }  // namespace
 
 PrimitiveEstimate sram_primitive(AttributeReader& attributes) {
@@ -35,8 +48,7 @@ PrimitiveEstimate sram_primitive(AttributeReader& attributes) {
   query.width_bits = attributes.required_count("width_bits");
   query.size_bytes = sram_bytes(attributes, query.width_bits);
   query.banks = attributes.optional_count("banks", 1);
-  query.ports = attributes.optional_count("ports", 1);
-  query.ports_read_and_write = attributes.optional("ports_read_and_write", 0) != 0;
+  query.ports = sram_ports(attributes);
   query.cell = sram_cell(attributes.flavor("lstp"));
   query.node_nm = attributes.conditions().node_nm;
   query.temperature_k = attributes.conditions().temperature_k;

@@ -13,17 +13,18 @@
 
 #include "sram_cells.h"
 #include "sram_grid.h"
+#include "sram_ports.h"
 
 namespace flecsim::cost {
 namespace {
 
 constexpr int widest_macro_bits = 512;
-constexpr int most_banks = 8;
-constexpr int most_ports = 2;
+constexpr int most_ports = 8;
 
 // Bounds on the read energy, docs/energy.md has the command that measures them.
 constexpr double between_sizes_percent = 20;
 constexpr double between_nodes_percent = 25;
+constexpr double other_ports_percent = 30;
 constexpr double other_cell_percent = 45;
 constexpr double extrapolated_percent = 50;
 
@@ -31,12 +32,11 @@ constexpr double extrapolated_percent = 50;
 struct Macros {
   double size_bytes;
   double width_bits;
-  int fewer_banks;  ///< bank counts of the grid around the query's
+  int fewer_banks;  ///< powers of two around the query's
   int more_banks;
   double share_of_more;
-  int ports;
   int parallel;
-  bool banks_on_grid;
+  bool power_of_two_banks;
 };
 
 Macros split(const SramQuery& query) {
@@ -44,44 +44,33 @@ Macros split(const SramQuery& query) {
   macros.parallel = (query.width_bits + widest_macro_bits - 1) / widest_macro_bits;
   macros.size_bytes = static_cast<double>(query.size_bytes) / macros.parallel;
   macros.width_bits = static_cast<double>(query.width_bits) / macros.parallel;
-  macros.ports = std::min(query.ports, most_ports);
-  const auto banks = static_cast<unsigned>(std::min(query.banks, most_banks));
+  const auto banks = static_cast<unsigned>(query.banks);
   macros.fewer_banks = static_cast<int>(std::bit_floor(banks));
   macros.more_banks = static_cast<int>(std::bit_ceil(banks));
   macros.share_of_more = std::log2(static_cast<double>(banks) / macros.fewer_banks);
-  macros.banks_on_grid = macros.fewer_banks == query.banks;
+  macros.power_of_two_banks = macros.fewer_banks == query.banks;
   return macros;
 }
 
-/// A value of the grid at the query's bank count: between two counts on a power law.
-SramPoint at_banks(const SramQuery& query, const Macros& macros, int ports) {
-  const auto& grid = SramGrid::instance();
+/// A value at the query's bank count: between two powers of two on a power law.
+SramPoint at_banks(const SramQuery& query, const Macros& macros) {
   const auto point = [&](int banks) {
-    return grid.at(query.node_nm, banks, ports, macros.size_bytes, macros.width_bits);
+    return sram_point(query.node_nm, {query.ports, banks, macros.size_bytes, macros.width_bits});
   };
   SramPoint result = point(macros.fewer_banks);
   if (macros.more_banks != macros.fewer_banks)
     result.values = power_law(result.values, point(macros.more_banks).values, macros.share_of_more);
-  result.inside = result.inside && macros.banks_on_grid;
+  result.inside = result.inside && macros.power_of_two_banks;
+  result.exact = result.exact && macros.power_of_two_banks;
   return result;
 }
 
-/// Ports beyond the second each cost what the second did.
-void add_ports(const SramQuery& query, const Macros& macros, SramPoint& point) {
-  if (query.ports <= most_ports) return;
-  const SramPoint single = at_banks(query, macros, 1);
-  for (std::size_t i = 0; i < sram_fields; ++i)
-    point.values[i] += (point.values[i] - single.values[i]) * (query.ports - most_ports);
-  point.exact = point.inside = false;
-}
-
 SramPoint dynamic_point(const SramQuery& query, const Macros& macros) {
-  if (query.ports == 1 && query.banks == 1 && macros.parallel == 1)
+  if (query.ports == SramPorts::one() && query.banks == 1 && macros.parallel == 1)
     if (const auto values = SramCells::instance().tabulated(query.node_nm, query.cell,
                                                             macros.size_bytes, macros.width_bits))
       return {*values, true, true};
-  SramPoint point = at_banks(query, macros, macros.ports);
-  add_ports(query, macros, point);
+  SramPoint point = at_banks(query, macros);
   point.exact = point.exact && macros.parallel == 1;
   if (query.cell == SramCell::low_standby_power) return point;
   const auto factors =
@@ -100,7 +89,7 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
   const auto& cells = SramCells::instance();
   SramQuery on_grid = query;
   on_grid.node_nm = grid_nodes_nm[nearest_grid_node(query.node_nm)];
-  const double base = at_banks(on_grid, macros, macros.ports).values[SramField::leakage];
+  const double base = at_banks(on_grid, macros).values[SramField::leakage];
   return CellFactor{base, true} *
          cells.node_leakage(query.node_nm, macros.size_bytes, macros.width_bits) *
          cells.cell_leakage(query.node_nm, query.cell, macros.size_bytes) *
@@ -113,7 +102,7 @@ CellFactor leakage(const SramQuery& query, const Macros& macros) {
 bool cell_covered(const SramQuery& query, const SramPoint& point, bool on_node) {
   constexpr int tabulated_width_bits = 64;
   return query.cell == SramCell::low_standby_power || point.exact ||
-         (on_node && query.banks == 1 && query.ports == 1 &&
+         (on_node && query.banks == 1 && query.ports == SramPorts::one() &&
           query.width_bits == tabulated_width_bits);
 }
 
@@ -124,6 +113,9 @@ Quality quality(const SramQuery& query, const SramPoint& point, bool between_nod
     return {"CACTI 7, extrapolated", extrapolated_percent, counts::Validity::extrapolated};
   if (query.cell != SramCell::low_standby_power && !point.exact)
     return {"CACTI 7, cell by ratio", other_cell_percent, counts::Validity::model};
+  if (beyond_grid(query.ports, query.banks))
+    return {"CACTI 7, ports and banks by their wires", other_ports_percent,
+            counts::Validity::model};
   if (other_supply)
     return {"CACTI 7, scaled to the supply", between_nodes_percent, counts::Validity::model};
   if (point.exact) return {"CACTI 7, grid point", 0, counts::Validity::model};
@@ -145,8 +137,11 @@ void check(const SramQuery& query) {
   if (query.banks > 8 * query.size_bytes / query.width_bits)
     throw base::InputError(fmt::format("SRAM has {} banks; expected at most its {} words",
                                        query.banks, 8 * query.size_bytes / query.width_bits));
-  if (query.ports <= 0 || query.ports > 8)
-    throw base::InputError(fmt::format("SRAM has {} ports; expected 1 to 8", query.ports));
+  const SramPorts& ports = query.ports;
+  if (ports.total() <= 0 || ports.total() > most_ports || ports.read_write < 0 || ports.read < 0 ||
+      ports.write < 0)
+    throw base::InputError(
+        fmt::format("SRAM has {} ports; expected 1 to {}", ports.total(), most_ports));
   if (!scaling_covers(query.node_nm))
     throw base::InputError(fmt::format("SRAM node is {} nm; expected {} to {} nm", query.node_nm,
                                        smallest_scaled_node_nm, largest_scaled_node_nm));
@@ -176,8 +171,7 @@ SramEstimate compute(const SramQuery& query) {
   estimate.area_um2 = point.values[SramField::area] * copies;
   estimate.access_ns = point.values[SramField::access];
   estimate.cycle_ns = point.values[SramField::cycle];
-  const bool covered =
-      (query.ports == 1 || !query.ports_read_and_write) && cell_covered(query, point, on_node);
+  const bool covered = cell_covered(query, point, on_node);
   estimate.quality = quality(query, point, !on_node, point.inside && leak.tabulated && covered);
   return estimate;
 }
@@ -190,7 +184,8 @@ struct QueryHash {
     };
     for (const double value :
          {static_cast<double>(query.size_bytes), static_cast<double>(query.width_bits),
-          static_cast<double>(query.banks), static_cast<double>(query.ports), query.node_nm})
+          static_cast<double>(query.banks), static_cast<double>(query.ports.read_write),
+          static_cast<double>(query.ports.read), query.node_nm})
       mix(value);
     return hash ^ (hash >> 32);
   }

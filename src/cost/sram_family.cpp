@@ -91,6 +91,22 @@ SramAccess SramFamily::price(const SramCandidate& candidate, int banks, double b
   return corrected(estimate, SramAccess(candidate.anchor->values), guess, candidate.distance);
 }
 
+double SramFamily::bank_routing_pj(const SramArrays& arrays) const {
+  model(1);
+  return models_->bank.routing_pj(arrays);
+}
+
+bool SramFamily::plausible(const SramAccess& price, int banks, double bank_bytes,
+                           double width_bits) const {
+  constexpr double smallest_fitted_bank_bytes = 1024, largest_jump = 1.5;
+  if (!price.positive()) return false;
+  if (bank_bytes >= smallest_fitted_bank_bytes) return true;
+  const SramAccess between(plane(banks).at(bank_bytes * banks, width_bits).values);
+  const auto near = [](double a, double b) { return a < b * largest_jump && b < a * largest_jump; };
+  return near(price.read_pj, between.read_pj) && near(price.write_pj, between.write_pj) &&
+         near(price.area_um2, between.area_um2);
+}
+
 double SramFamily::handicap(const SramCandidate& candidate, int banks, double bank_bytes,
                             double width_bits) const {
   double result = 1;
@@ -118,7 +134,7 @@ SramPoint SramFamily::at(int banks, double size_bytes, double width_bits) const 
   const SramCandidates candidates = this->candidates(banks, bank_bytes, width_bits);
   for (const SramCandidate& candidate : candidates.all()) {
     const SramAccess access = price(candidate, banks, bank_bytes, width_bits);
-    if (!access.positive()) continue;
+    if (!plausible(access, banks, bank_bytes, width_bits)) continue;
     bids.push_back({access, access.cost() * handicap(candidate, banks, bank_bytes, width_bits)});
   }
   if (const auto chosen = choose(bids)) set_access(point.values, *chosen);

@@ -37,11 +37,19 @@ class SramFamily {
   SramAccess price(const SramCandidate& candidate, int banks, double bank_bytes,
                    double width_bits) const;
 
+  /// What routing between the mats of a bank takes of an access.
+  double bank_routing_pj(const SramArrays& arrays) const;
+
+  /// Whether a price can be true: banks smaller than those that the models are fitted on are held
+  /// against what lies between the neighbors.
+  bool plausible(const SramAccess& price, int banks, double bank_bytes, double width_bits) const;
+
   /// How much more a candidate costs than its price says, from points near by where CACTI preferred
   /// another organization: at least 1, and fading with the distance.
   double handicap(const SramCandidate& candidate, int banks, double bank_bytes,
                   double width_bits) const;
 
+  const SramProcess& process() const { return process_; }
   const SramPlane& plane(int banks) const { return planes_[plane_index(banks)]; }
   const std::vector<SramGridPoint>& points(int banks) const { return points_[plane_index(banks)]; }
 

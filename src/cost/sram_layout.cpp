@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 
@@ -11,9 +11,13 @@ namespace {
 
 // In feature sizes.
 constexpr double cell_width = 10, cell_height = 14.6;
-constexpr double more_width_of_second_port = 5;
+constexpr double more_of_a_port = 5;
 constexpr double strap_width = 7.5, strap_every_columns = 16;
 constexpr double wire_pitch = 4;
+
+/// Sense amplifiers, drivers and data lines of one more port that reads. From the area of one
+/// published macro (4 KiB of 32 bit with two read/write ports, Accelergy's tutorial 01).
+constexpr double reading_port_height = 98;
 
 double feature_um(const SramProcess& process) { return process.node_nm * 1e-3; }
 
@@ -40,42 +44,49 @@ double decoder_width(double columns, const SramProcess& process) {
 }
 
 double mat_width_um(const SramArrays& a, const SramProcess& process) {
-  const double cell = cell_width + (process.ports == 1 ? 0 : more_width_of_second_port);
+  const double cell = cell_width + more_of_a_port * (process.ports - 1);
   const double column = cell + strap_width / strap_every_columns;
   return feature_um(process) * (2 * a.columns * column + decoder_width(a.columns, process));
 }
 
-double pitch_um(const SramProcess& process) { return wire_pitch * feature_um(process); }
+double pitch_um(double node_nm) { return wire_pitch * node_nm * 1e-3; }
 
-double address_wires(const SramArrays& a, const SramProcess& process) {
-  return address_lines(a) * process.ports;
+double data_wires(const SramLines& lines) { return lines.data_in + lines.data_out + 1; }
+
+/// Room for wires that are halved at every branching.
+double halving(double wires, double branches) { return wires * 2 * (1 - 1 / branches); }
+
+/// Numbers of wires along the field of mats.
+struct WiresInBank {
+  double beside, between_rows;
+};
+
+WiresInBank wires_in_bank(const SramArrays& a, const SramLines& lines) {
+  const double address = lines.address, data = data_wires(lines);
+  const double h = std::log2(a.across), v = std::log2(a.down);
+  if (a.down == a.across)
+    return {address * (a.across - 1) + data * v, address * (a.down - 1) + data * h};
+  if (a.down < a.across)
+    return {address * (a.across - 1) + data * v, address * (a.down - 1 + h - v) +
+                                                     halving(data, a.across / a.down) +
+                                                     data * a.across / a.down * v};
+  return {address * (a.across - 1 + v - h) + data * h + halving(data, a.down / a.across),
+          address * (a.across - 1 + v - h) + data * h};
 }
 
-double data_wires(const SramArrays& a) { return 2 * a.width + 1; }
-
-/// Wires that run down the field of mats beside them.
-double wires_beside_mats(const SramArrays& a, const SramProcess& process) {
-  const double address = address_wires(a, process), data = data_wires(a);
-  const double across_levels = std::log2(a.across), down_levels = std::log2(a.down);
-  if (a.down <= a.across) return address * (a.across - 1) + data * down_levels;
-  return address * (a.across - 1 + down_levels - across_levels) +
-         data * (across_levels + 2 * (1 - a.across / a.down));
-}
-
-/// Columns and rows of a field of banks.
-struct BankField {
+/// Columns and rows of a field.
+struct Field {
   int across, down;
 };
 
-BankField bank_field(int banks, bool higher_than_wide) {
-  if (banks == 2) return higher_than_wide ? BankField{2, 1} : BankField{1, 2};
-  if (banks == 4) return {2, 2};
-  assert(banks == 8);
-  return higher_than_wide ? BankField{4, 2} : BankField{2, 4};
+Field bank_field(int banks, bool higher_than_wide) {
+  const int levels = std::countr_zero(static_cast<unsigned>(banks));
+  const int fewer = levels / 2, more = levels - fewer;
+  return higher_than_wide ? Field{1 << more, 1 << fewer} : Field{1 << fewer, 1 << more};
 }
 
-/// Length of an H-tree over a field of banks; the outline includes the wires.
-double tree_length(BankField field, double width, double height) {
+/// Length of an H-tree over a field; the outline includes the wires.
+double tree_length(Field field, double width, double height) {
   double length = 0, along = width / 2, down = height / 4;
   while (field.across > 1 || field.down > 1) {
     const bool only_along = field.across > field.down;
@@ -89,22 +100,41 @@ double tree_length(BankField field, double width, double height) {
 
 }  // namespace
 
+SramLines::SramLines(const SramArrays& arrays, const SramPorts& ports)
+    : address(std::max(0.0, address_lines(arrays)) * ports.total()),
+      data_in(arrays.width * ports.writing()),
+      data_out(arrays.width * ports.reading()) {}
+
 SramBankSize bank_size(const SramArrays& a, double area_um2, const SramProcess& process) {
-  const double width =
-      a.across * mat_width_um(a, process) + pitch_um(process) * wires_beside_mats(a, process);
+  const double beside = wires_in_bank(a, SramLines(a, process.kinds())).beside;
+  const double width = a.across * mat_width_um(a, process) + pitch_um(process.node_nm) * beside;
   return {width, area_um2 / width};
 }
 
-SramRouting routing(const SramArrays& a, const SramBankSize& bank, int banks,
-                    const SramProcess& process) {
-  const BankField field = bank_field(banks, bank.height_um > bank.width_um);
-  const double all_wires = address_wires(a, process) + data_wires(a);
-  const auto added = [&](int branches) {
-    return all_wires * pitch_um(process) * 2 * (1 - 1.0 / branches);
-  };
-  const double width = bank.width_um * field.across + added(field.down);
-  const double height = bank.height_um * field.down + added(field.across);
-  return {tree_length(field, width, height), a.width + address_wires(a, process), width * height};
+SramBankSize with_ports(const SramArrays& a, const SramBankSize& bank, const SramProcess& process,
+                        const SramPorts& ports) {
+  const WiresInBank now = wires_in_bank(a, SramLines(a, process.kinds()));
+  const WiresInBank then = wires_in_bank(a, SramLines(a, ports));
+  const double pitch = pitch_um(process.node_nm);
+  const double of_cells = feature_um(process) * more_of_a_port * (ports.total() - process.ports);
+  const double of_amplifiers =
+      feature_um(process) * reading_port_height * std::max(0, ports.reading() - 1);
+  return {bank.width_um + a.across * 2 * a.columns * of_cells + pitch * (then.beside - now.beside),
+          bank.height_um + a.down * (2 * a.rows * of_cells + of_amplifiers) +
+              pitch * (then.between_rows - now.between_rows)};
+}
+
+double length_in_bank_um(const SramArrays& a, const SramBankSize& bank) {
+  return tree_length({static_cast<int>(a.across), static_cast<int>(a.down)}, bank.width_um,
+                     bank.height_um);
+}
+
+SramRouting routing(const SramBankSize& bank, int banks, const SramLines& lines, double node_nm) {
+  const Field field = bank_field(banks, bank.height_um > bank.width_um);
+  const double wires_um = (lines.address + data_wires(lines)) * pitch_um(node_nm);
+  const double width = bank.width_um * field.across + halving(wires_um, field.down);
+  const double height = bank.height_um * field.down + halving(wires_um, field.across);
+  return {tree_length(field, width, height), lines.reading(), width * height};
 }
 
 }  // namespace flecsim::cost

@@ -3,11 +3,17 @@
 // Cells are 10 x 14.6 feature sizes (1R1W: 15 x 19.6), with a strap of 7.5 every 16 columns; a bank
 // is a field of mats with the wires of its H-tree between them, at a pitch of 4. Two banks stand
 // side by side if a bank is higher than wide, else on top of each other; four as two by two; eight
-// as two rows of four or four rows of two. A wire to a bank follows an H-tree over that field.
+// as two rows of four or four rows of two, and so on. A wire to a bank follows an H-tree over that
+// field. Every port brings its own lines for address and data, and CACTI counts all of them as
+// switching with every access: a second read/write port doubles the routing of data although the
+// cells are those of 1R1W. Every further port widens and heightens a cell by 5.
 // Sources: results of CACTI 7 (the area of a bank grows with its rows by exactly this width);
 // Muralimanohar et al., HPL-2009-85, sections on array organization and H-trees.
-// Limits: the width of row decoders is read off the table, good to 3 % of the bank's width.
+// Limits: the width of row decoders is read off the table, good to 3 % of the bank's width; the
+// height of another reading port's sense amplifiers is from one macro.
 #pragma once
+
+#include "flecsim/cost/sram.h"
 
 #include "sram_arrays.h"
 
@@ -16,6 +22,18 @@ namespace flecsim::cost {
 struct SramProcess {
   double node_nm;
   int ports;  ///< 1: 1RW, 2: 1R1W
+
+  SramPorts kinds() const { return SramPorts::of(ports); }
+};
+
+/// Lines of all ports that lead to a bank.
+struct SramLines {
+  SramLines(const SramArrays& arrays, const SramPorts& ports);
+
+  double address, data_in, data_out;
+
+  double reading() const { return address + data_out; }
+  double writing() const { return address + data_in; }
 };
 
 struct SramBankSize {
@@ -26,14 +44,26 @@ struct SramBankSize {
 /// Outline of a bank of known area.
 SramBankSize bank_size(const SramArrays& arrays, double area_um2, const SramProcess& process);
 
+/// Outline of a bank, known for the ports of `process`, if it had others.
+SramBankSize with_ports(const SramArrays& arrays, const SramBankSize& bank,
+                        const SramProcess& process, const SramPorts& ports);
+
+/// Length of a line from the edge of a bank to a mat.
+double length_in_bank_um(const SramArrays& arrays, const SramBankSize& bank);
+
 /// Wires between banks.
 struct SramRouting {
   double length_um;  ///< from the edge of the field to a bank
-  double wires;      ///< for a word and its address
+  double wires;      ///< for reading a word
   double area_um2;   ///< of the field, banks included
 };
 
-SramRouting routing(const SramArrays& arrays, const SramBankSize& bank, int banks,
-                    const SramProcess& process);
+/// `banks` is a power of two.
+SramRouting routing(const SramBankSize& bank, int banks, const SramLines& lines, double node_nm);
+
+inline SramRouting routing(const SramArrays& arrays, const SramBankSize& bank, int banks,
+                           const SramProcess& process) {
+  return routing(bank, banks, SramLines(arrays, process.kinds()), process.node_nm);
+}
 
 }  // namespace flecsim::cost

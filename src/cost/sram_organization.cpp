@@ -201,10 +201,13 @@ Features SramBankModel::time_features(const SramArrays& arrays) const {
   return result;
 }
 
-SramAccess SramBankModel::operator()(const SramArrays& arrays) const {
+double SramBankModel::routing_pj(const SramArrays& arrays) const {
   const bool one_mat = arrays.across * arrays.down == 1;
-  const double shared =
-      decoders_(decoder_features(arrays)) + (one_mat ? 0 : htree_(htree_features(arrays)));
+  return one_mat ? 0 : htree_(htree_features(arrays));
+}
+
+SramAccess SramBankModel::operator()(const SramArrays& arrays) const {
+  const double shared = decoders_(decoder_features(arrays)) + routing_pj(arrays);
   return {
       bit_lines_(bit_line_features(arrays)) + sense_amplifiers_(sense_features(arrays)) + shared,
       write_(write_features(arrays)) + shared, area_(area_features(arrays)),

@@ -74,6 +74,9 @@ class SramBankModel {
 
   SramAccess operator()(const SramArrays& arrays) const;
 
+  /// What routing between the mats takes of an access.
+  double routing_pj(const SramArrays& arrays) const;
+
  private:
   Features decoder_features(const SramArrays& arrays) const;
   Features time_features(const SramArrays& arrays) const;

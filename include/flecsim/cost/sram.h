@@ -1,16 +1,17 @@
 // SRAM macros: energy per access, leakage, area and timing.
 //
 // Model: a grid of CACTI 7 results (data/technology/sram.csv: 1 KiB..4 MiB, 8..512 bit, 1/2/4/8
-// banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). On the grid the result is
-// CACTI's. Between its points CACTI's choice of an organization of the arrays is repeated among
+// banks, 22/32/45/65/90 nm, 1RW and 1R1W, low-standby-power cells, 300 K). On the grid the result
+// is CACTI's. Between its points CACTI's choice of an organization of the arrays is repeated among
 // those of the neighbors, with energies, area and access time that are smooth within one
 // organization (src/cost/sram_organization.h); leakage is linear in size and width, the cycle time
 // the larger neighbor's. Between nodes every organization follows a power law; leakage is tabulated
 // per node. Other cells (high performance, low operating power) and temperatures scale the grid by
 // ratios tabulated in data/technology/sram_cells.csv; temperature acts on leakage only. Words wider
-// than 512 bit are macros side by side. Limits: outside the grid the nearest segment is continued;
-// bank counts other than 1/2/4/8 lie between their neighbors on a power law, more than 8 banks cost
-// as 8; both are marked extrapolated.
+// than 512 bit are macros side by side. Other ports and more than 8 banks follow from the wires
+// they need (src/cost/sram_layout.h, sram_ports.h). Limits: outside the grid the nearest segment is
+// continued; bank counts that are no power of two lie between their neighbors on a power law; both
+// are marked extrapolated, and so are more than two ports.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,30 @@ namespace flecsim::cost {
 
 enum class SramCell { low_standby_power, low_operating_power, high_performance };
 
+/// Ports that read and write, or do one of both.
+struct SramPorts {
+  int read_write = 1;
+  int read = 0;
+  int write = 0;
+
+  int total() const { return read_write + read + write; }
+  int reading() const { return read_write + read; }
+  int writing() const { return read_write + write; }
+  bool operator==(const SramPorts&) const = default;
+
+  static SramPorts one() { return {}; }
+  static SramPorts one_read_one_write() { return {0, 1, 1}; }
+  /// Ports whose kind is not said: one reads and writes, of several one writes and the others read.
+  static SramPorts of(int count) {
+    return count <= 1 ? SramPorts{count, 0, 0} : SramPorts{0, count - 1, 1};
+  }
+};
+
 struct SramQuery {
   std::int64_t size_bytes = 0;  ///< total over all banks
   int width_bits = 64;          ///< one word, the unit of an access
   int banks = 1;
-  int ports = 1;  ///< 1: one read/write port; 2: one read and one write port; more: extrapolated
-  bool ports_read_and_write =
-      false;  ///< every one of several ports: priced as if not, extrapolated
+  SramPorts ports;
   double node_nm = 45;
   SramCell cell = SramCell::low_standby_power;
   double temperature_k = 300;

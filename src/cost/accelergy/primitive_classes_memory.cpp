@@ -4,6 +4,7 @@
 // spread over the banks (the rule of Accelergy's CACTI plug-in). regfile: the word's flip-flops
 // switch or idle, and one address comparator per entry switches or idles (Aladdin's rule).
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -41,7 +42,7 @@ int depth_of(const ComponentReader& reader, int width_bits) {
 }
 
 /// Ports of one kind, nothing where the component does not say.
-std::optional<int> ports(const ComponentReader& reader, NameList names) {
+std::optional<int> port_count(const ComponentReader& reader, NameList names) {
   constexpr double most = 64;
   const auto value = reader.number(names);
   if (!value) return std::nullopt;
@@ -51,22 +52,29 @@ std::optional<int> ports(const ComponentReader& reader, NameList names) {
   return static_cast<int>(*value);
 }
 
-int port_count(const ComponentReader& reader) {
-  const int both = ports(reader, {"n_rdwr_ports", "n_rw_ports"}).value_or(-1);
-  const int read = ports(reader, {"n_rd_ports"}).value_or(0);
-  const int write = ports(reader, {"n_wr_ports"}).value_or(0);
+SramPorts ports(const ComponentReader& reader) {
+  const int both = port_count(reader, {"n_rdwr_ports", "n_rw_ports"}).value_or(-1);
+  const int read = port_count(reader, {"n_rd_ports"}).value_or(0);
+  const int write = port_count(reader, {"n_wr_ports"}).value_or(0);
   const int total = std::max(both, 0) + read + write;
   if (total == 0 && both == 0)
     reader.fail("has no port; expected n_rdwr_ports, or n_rd_ports and n_wr_ports");
-  return total == 0 ? 1 : total;
+  return total == 0 ? SramPorts::one() : SramPorts{std::max(both, 0), read, write};
 }
 
-/// Accelergy's CACTI plug-in asks for words of at least 32 bit and for at least 64 of them.
+/// Accelergy's CACTI plug-in asks for words of at least 32 bit and for at least 64 of them, for
+/// ports that all read and write, and for a power of two of banks.
 void widen_as_accelergy(SramQuery& query) {
   constexpr int narrowest_bits = 32;
   constexpr std::int64_t fewest_words = 64, byte_bits = 8;
   query.width_bits = std::max(query.width_bits, narrowest_bits);
   query.size_bytes = std::max(query.size_bytes, fewest_words * query.width_bits / byte_bits);
+  query.ports = {query.ports.total(), 0, 0};
+  query.banks = static_cast<int>(std::bit_ceil(static_cast<unsigned>(query.banks)));
+}
+
+int banks_of(const ComponentReader& reader) {
+  return reader.count({"n_banks", "num_banks", "banks"}, 1);
 }
 
 SramQuery sram_query(const ComponentReader& reader) {
@@ -75,9 +83,8 @@ SramQuery sram_query(const ComponentReader& reader) {
   query.width_bits = reader.required_count(width_names);
   const std::int64_t bits = std::int64_t{query.width_bits} * depth_of(reader, query.width_bits);
   query.size_bytes = (bits + byte_bits - 1) / byte_bits;
-  query.banks = reader.count({"n_banks", "num_banks", "banks"}, 1);
-  query.ports = port_count(reader);
-  query.ports_read_and_write = reader.number({"n_rdwr_ports", "n_rw_ports"}).value_or(0) > 1;
+  query.banks = banks_of(reader);
+  query.ports = ports(reader);
   query.cell = sram_cell(reader.text({"cell"}, "lstp"));
   const Conditions conditions = reader.conditions();
   query.node_nm = conditions.node_nm;
@@ -123,11 +130,15 @@ void set_static(PrimitiveBlock& block, double area_um2, double leakage_mw, const
 void sram_class(const ComponentReader& reader, PrimitiveBlock& block) {
   const SramQuery query = sram_query(reader);
   const SramEstimate sram = estimate_sram(query);
-  const double period_ns = reader.conditions().period_ns;
   const bool strict = reader.context().version.strict_names();
+  // Its plug-in up to 0.3 idles for CACTI's cycle, whatever the latency.
+  const double period_ns = reader.context().as_accelergy && !strict
+                               ? sram.cycle_ns
+                               : reader.conditions().period_ns;
+  const int banks = banks_of(reader);
   const double idle_pj = strict ? 0 : sram.leakage_mw * period_ns;
   const auto add = [&](std::vector<std::string_view> names, double full_pj) {
-    block.models_.push_back(sram_action(std::move(names), full_pj, idle_pj, query.banks));
+    block.models_.push_back(sram_action(std::move(names), full_pj, idle_pj, banks));
   };
   add({"read", "random_read"}, sram.read_pj);
   add({"write", "random_write", "fill", "random_fill"}, sram.write_pj);

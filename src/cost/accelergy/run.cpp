@@ -160,8 +160,8 @@ class Run {
           "--accelergy-compat: known errors of Accelergy are reproduced (node interpolation, its "
           "library's table taken for 40 nm, its registers cost reads only, its comparators and "
           "adders know no n_bits or width_a, up to 0.3 no width, SRAM words of at least 32 bit, "
-          "0.4's regfile without "
-          "its width, 0.3's wire length)");
+          "all SRAM ports read and write, a power of two of banks, 0.3's idle cycles, 0.4's "
+          "regfile without its width, 0.3's wire length)");
     report_.components = estimate(*architecture_, documents_.library, context, rounding());
     documents_.library.note_unused_estimates(report_.notes);
     check_container_attributes(*architecture_, documents_.dumped_by_timeloop, context);

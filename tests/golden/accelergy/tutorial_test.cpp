@@ -1,6 +1,7 @@
 // Accelergy's tutorial (0.3): with its numbers for the primitives our tables equal its printed
-// digits, energies are exactly counts times table, and with our own primitives all but the
-// multi-port SRAMs agree.
+// digits, energies are exactly counts times table, and with our own primitives all but the SRAMs
+// agree to the digit, those within 1.5 %.
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <string>
@@ -195,20 +196,72 @@ TEST(AccelergyTutorial, EyerissWithItsPrimitives) {
   expect_areas(parse(result, "ART"), reference(folder, "ART"), 1e-6);
 }
 
-TEST(AccelergyTutorial, OwnPrimitivesAgreeButForMultiPortSrams) {
+bool is_buffer(const std::string& name) {
+  return name.find("_glb") != std::string::npos || name.ends_with("GLB");
+}
+
+/// The largest difference between our energies and the reference's, relative, of rows of at least
+/// `least_pj`.
+double worst_energy(const Node& ours, const Node& reference, bool buffers, double least_pj) {
+  double worst = 0;
+  for (const Node& table : reference.at("tables").items()) {
+    const std::string name = table.at("name").text();
+    if (is_buffer(name) != buffers) continue;
+    const Node mine = find_table(ours.at("tables"), name);
+    for (const Node& row : table.at("actions").items()) {
+      const double theirs = row.at("energy").number();
+      if (theirs < least_pj) continue;
+      worst = std::max(worst, std::abs(find_row(mine, row).at("energy").number() / theirs - 1));
+    }
+  }
+  return worst;
+}
+
+double worst_buffer_area(const Node& ours, const Node& reference) {
+  double worst = 0;
+  for (const Node& table : reference.at("tables").items()) {
+    const std::string name = table.at("name").text();
+    if (!is_buffer(name)) continue;
+    const Node mine = find_table(ours.at("tables"), name);
+    worst = std::max(worst, std::abs(mine.at("area").number() / table.at("area").number() - 1));
+  }
+  return worst;
+}
+
+// End to end, nothing given: buffers with two read/write ports and 1, 4, 2 and 25 banks, of which
+// only the area of the first was used to make the model. As Accelergy asks CACTI 25 banks are 32.
+class AccelergyEndToEnd : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(AccelergyEndToEnd, BuffersWithSharedPortsAndBanks) {
+  FLECSIM_REQUIRE_SHARED(shared);
+  const auto folder = tutorial(shared, GetParam());
+  const bool first = GetParam()[1] == '1', last = GetParam()[1] == '4';
+  for (const bool compat : {true, false}) {
+    const auto result = run({folder / "input"}, compat, 5);
+    const double energy = worst_energy(parse(result, "ERT"), reference(folder, "ERT"), true, 1);
+    const double area = worst_buffer_area(parse(result, "ART"), reference(folder, "ART"));
+    RecordProperty(compat ? "compat_energy" : "energy", std::to_string(100 * energy));
+    RecordProperty(compat ? "compat_area" : "area", std::to_string(100 * area));
+    EXPECT_LT(energy, compat ? 0.015 : 0.03);
+    EXPECT_LT(area, compat ? 0.015 : 0.06);
+    // The first has no counts; the last's wires are 2 mm long unless taken as Accelergy does.
+    if (first || (last && !compat)) continue;
+    const double total = parse(result, "energy_estimation").at("Total").number() /
+                         reference(folder, "energy_estimation").at("Total").number();
+    RecordProperty(compat ? "compat_total" : "total", std::to_string(100 * (total - 1)));
+    EXPECT_NEAR(total, 1, compat ? 0.005 : 0.03);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Tutorials, AccelergyEndToEnd,
+                         ::testing::Values("01_primitive_architecture_ERT",
+                                           "03_compound_architecture", "04_eyeriss_like"));
+
+TEST(AccelergyTutorial, OwnPrimitivesButSramsAgree) {
   FLECSIM_REQUIRE_SHARED(shared);
   const auto folder = tutorial(shared, "04_eyeriss_like");
   const auto result = run({folder / "input"}, true, 5);  // its 16-bit address adders included
-  const Node ours = parse(result, "ERT");
-  const Node theirs = reference(folder, "ERT").at("tables");
-  for (const Node& table : theirs.items()) {
-    const std::string& name = table.at("name").text();
-    if (name.find("_glb") != std::string::npos) continue;
-    const Node mine = find_table(ours.at("tables"), name);
-    for (const Node& row : table.at("actions").items())
-      EXPECT_NEAR(find_row(mine, row).at("energy").number(), row.at("energy").number(), 1.1e-5)
-          << row.where();
-  }
+  EXPECT_LT(worst_energy(parse(result, "ERT"), reference(folder, "ERT"), false, 0.1), 1e-4);
 }
 
 // Its errors included: registers cost reads only, address comparators are 32 bit wide. The rest is
@@ -229,19 +282,6 @@ TEST(AccelergyTimeloop, EyerissInCompatibilityMode) {
       ++rows;
     }
   EXPECT_EQ(rows, 16);
-}
-
-TEST(AccelergyTutorial, SingleBankTwoPortSramWithinTheBound) {
-  FLECSIM_REQUIRE_SHARED(shared);
-  const auto folder = tutorial(shared, "01_primitive_architecture_ERT");
-  const auto result = run({folder / "input"}, false, 3);
-  const Node ours = find_table(parse(result, "ERT").at("tables"), "simple_primitive.GLB");
-  const Node theirs = find_table(reference(folder, "ERT").at("tables"), "simple_primitive.GLB");
-  const Node rows = theirs.at("actions");
-  for (const Node& row : rows.items())
-    EXPECT_NEAR(find_row(ours, row).at("energy").number(), row.at("energy").number(),
-                0.02 * row.at("energy").number() + 0.0011)
-        << row.where();
 }
 
 // Timeloop's Eyeriss at 65 nm (0.4): its MAC to the digit with its scaling errors, its buffer with

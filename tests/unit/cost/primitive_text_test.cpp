@@ -14,7 +14,7 @@ PrimitiveEstimate estimate(std::string_view text) {
 }
 
 TEST(PrimitiveText, KeysWithAndWithoutUnits) {
-  const auto a = parse_primitive("sram:size=96KiB,width=64,banks=2,ports=1RW,node=45nm");
+  const auto a = parse_primitive("sram:size=96KiB,width=64,banks=2,ports=1,node=45nm");
   const auto b = parse_primitive("SRAM:size_bytes=98304,width_bits=64,banks=2,ports=1,node=45");
   EXPECT_EQ(a.klass, b.klass);
   EXPECT_EQ(a.attributes, b.attributes);
@@ -51,14 +51,17 @@ TEST(PrimitiveText, TextSaysHowGoodItIs) {
               HasSubstr("model (CACTI 7, between grid points), within 20 % of the source"));
 }
 
-TEST(PrimitiveText, TwoSharedPortsAreExtrapolated) {
+TEST(PrimitiveText, PortsByKind) {
   const auto quality = [](std::string_view ports) {
     return estimate(fmt::format("sram:size=64KiB,width=64,banks=4,ports={}", ports)).quality;
   };
   EXPECT_EQ(quality("1R1W").validity, counts::Validity::model);
   EXPECT_EQ(quality("1R1W").error_percent, 0);
-  EXPECT_EQ(quality("2RW").validity, counts::Validity::extrapolated);
-  EXPECT_EQ(quality("2RW").error_percent, 50);
+  EXPECT_EQ(quality("2").error_percent, 0);
+  EXPECT_EQ(quality("2RW").validity, counts::Validity::model);
+  EXPECT_EQ(quality("2RW").error_percent, 30);
+  EXPECT_EQ(quality("1R1RW").validity, counts::Validity::model);
+  EXPECT_EQ(quality("2R1W").validity, counts::Validity::extrapolated);
 }
 
 TEST(PrimitiveText, WidthsThatTheTableLacksHaveABound) {
@@ -117,6 +120,8 @@ TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(parse_primitive("sram:width=8,width=8"), "'width' is given twice");
   EXPECT_INPUT_ERROR(parse_primitive("sram:size=96KB,width=8"), "size: '96KB' is not a number");
   EXPECT_INPUT_ERROR(parse_primitive("sram:ports=1X"), "ports is '1X'; expected 1RW, 1R1W, 2RW");
+  for (const char* ports : {"RW", "0RW", "1RW1RW", "1R1W1", "1R-1W"})
+    EXPECT_INPUT_ERROR(parse_primitive(fmt::format("sram:ports={}", ports)), "expected 1RW, 1R1W");
   EXPECT_INPUT_ERROR(parse_primitive("mac:type=posit"), "type is 'posit'; expected int8");
   EXPECT_INPUT_ERROR(estimate("sram:size=1KiB,width=8,dpeth=3"),
                      "class 'sram' has no attribute 'dpeth'");

@@ -39,7 +39,7 @@ TEST(Sram, ExactOnEveryPointOfTheGrid) {
   for (const auto& row : rows) {
     SramQuery point = query(std::stoll(row[1]), std::stoi(row[2]), std::stod(row[0]));
     point.banks = std::stoi(row[3]);
-    point.ports = row[4] == "1RW" ? 1 : 2;
+    point.ports = SramPorts::of(row[4] == "1RW" ? 1 : 2);
     const SramEstimate estimate = estimate_sram(point);
     ASSERT_DOUBLE_EQ(estimate.access_ns, std::stod(row[5]));
     ASSERT_DOUBLE_EQ(estimate.cycle_ns, std::stod(row[6]));
@@ -131,20 +131,51 @@ TEST(Sram, OddBankCountsLieBetweenTheirNeighbors) {
     return estimate_sram(point).read_pj;
   };
   EXPECT_NEAR(read_pj(3), read_pj(2) * std::pow(read_pj(4) / read_pj(2), std::log2(1.5)), 1e-9);
-  EXPECT_DOUBLE_EQ(read_pj(25), read_pj(8));
+  EXPECT_NEAR(read_pj(25), read_pj(16) * std::pow(read_pj(32) / read_pj(16), std::log2(25.0 / 16)),
+              1e-9);
   point.banks = 3;
   EXPECT_EQ(estimate_sram(point).quality.validity, counts::Validity::extrapolated);
 }
 
 TEST(Sram, MorePortsAreExtrapolated) {
   SramQuery point = query(16384, 64);
-  const double one = estimate_sram(point).area_um2;
-  point.ports = 2;
-  const double two = estimate_sram(point).area_um2;
-  point.ports = 3;
+  const SramEstimate one = estimate_sram(point);
+  point.ports = SramPorts::of(2);
+  const SramEstimate two = estimate_sram(point);
+  point.ports = SramPorts::of(3);
   const SramEstimate three = estimate_sram(point);
-  EXPECT_DOUBLE_EQ(three.area_um2, two + (two - one));
+  EXPECT_NEAR(three.area_um2 - two.area_um2, two.area_um2 - one.area_um2, 0.5 * one.area_um2);
+  EXPECT_DOUBLE_EQ(three.write_pj, two.write_pj + (two.write_pj - one.write_pj));
   EXPECT_EQ(three.quality.validity, counts::Validity::extrapolated);
+}
+
+TEST(Sram, PortsAreRoutedByTheirKind) {
+  SramQuery point = query(16384, 64);
+  point.banks = 4;
+  const auto at = [&](SramPorts ports) {
+    point.ports = ports;
+    return estimate_sram(point);
+  };
+  const SramEstimate dual = at({0, 1, 1}), shared = at({2, 0, 0}), reading = at({1, 1, 0}),
+                     writing = at({1, 0, 1});
+  EXPECT_GT(shared.read_pj, 1.3 * dual.read_pj);
+  EXPECT_NEAR(shared.write_pj - dual.write_pj, shared.read_pj - dual.read_pj, 1);
+  EXPECT_GT(reading.read_pj, 1.3 * dual.read_pj);
+  EXPECT_NEAR(reading.write_pj, dual.write_pj, 0.05 * dual.write_pj);
+  EXPECT_NEAR(writing.read_pj, dual.read_pj, 0.05 * dual.read_pj);
+  EXPECT_GT(writing.write_pj, 1.3 * dual.write_pj);
+  EXPECT_EQ(shared.quality.validity, counts::Validity::model);
+  EXPECT_EQ(shared.quality.error_percent, 30);
+}
+
+TEST(Sram, ManyTinyBanksHaveAValue) {
+  SramQuery point = query(1024, 32);
+  point.ports = {2, 0, 0};
+  point.banks = 200;
+  const SramEstimate estimate = estimate_sram(point);
+  EXPECT_GT(estimate.read_pj, 0);
+  EXPECT_GT(estimate.area_um2, 0);
+  EXPECT_EQ(estimate.quality.validity, counts::Validity::extrapolated);
 }
 
 TEST(Sram, SupplyScalesEnergyAndLeakage) {
@@ -165,7 +196,7 @@ TEST(Sram, EveryMistakeIsNamed) {
   point.banks = 0;
   EXPECT_INPUT_ERROR(estimate_sram(point), "SRAM has 0 banks");
   point = query(1024, 8);
-  point.ports = 9;
+  point.ports = SramPorts::of(9);
   EXPECT_INPUT_ERROR(estimate_sram(point), "SRAM has 9 ports; expected 1 to 8");
   point = query(1024, 8);
   point.temperature_k = 20;

@@ -1,0 +1,212 @@
+#include "sram_ports.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <memory>
+
+#include "segment.h"
+#include "sram_grid.h"
+
+namespace flecsim::cost {
+namespace {
+
+constexpr int most_grid_banks = 8;
+constexpr int most_grid_ports = 2;
+
+int grid_ports(const SramPorts& ports) { return std::min(ports.total(), most_grid_ports); }
+
+/// The single bank that a bank of `point` is.
+const SramGridPoint* single_bank(const SramFamily& family, const SramGridPoint& point) {
+  for (const SramGridPoint& one : family.points(1))
+    if (one.bank_bytes == point.bank_bytes && one.width_bits == point.width_bits &&
+        one.organization == point.organization)
+      return &one;
+  return nullptr;
+}
+
+/// The outline of the banks of a macro of known area.
+SramBankSize bank_of_macro(const SramArrays& arrays, double area_um2, int banks,
+                           const SramProcess& process) {
+  constexpr int steps = 6;  // each leaves a tenth of the error or less
+  double bank_area = area_um2 / banks;
+  for (int i = 0; i < steps; ++i)
+    bank_area *=
+        area_um2 / routing(arrays, bank_size(arrays, bank_area, process), banks, process).area_um2;
+  return bank_size(arrays, bank_area, process);
+}
+
+void set(SramValues& values, const SramAccess& access) {
+  values[SramField::read] = access.read_pj;
+  values[SramField::write] = access.write_pj;
+  values[SramField::area] = access.area_um2;
+  values[SramField::access] = access.access_ns;
+}
+
+}  // namespace
+
+/// From the grid's ports and `grid_banks` to `ports` and `banks`.
+struct SramPortModel::Change {
+  SramArrays arrays;
+  int grid_banks;
+  SramPorts ports;
+  int banks;
+};
+
+/// Two banks are left out where there are more: their wires depend on which edge of a nearly square
+/// bank is the longer one.
+SramWires fit_wires(const SramFamily& family) {
+  SramWires sum;
+  int count = 0;
+  for (const int banks : {8, 4, 2}) {
+    if (banks == 2 && count > 0) break;
+    for (const SramGridPoint& point : family.points(banks)) {
+      const SramGridPoint* one = single_bank(family, point);
+      if (one == nullptr) continue;
+      const SramArrays arrays = point.arrays();
+      const SramBankSize bank = bank_size(arrays, one->values[SramField::area], family.process());
+      const SramRouting wires = routing(arrays, bank, banks, family.process());
+      const auto more = [&](std::size_t field) { return point.values[field] - one->values[field]; };
+      sum.pj_per_um += more(SramField::read) / (wires.length_um * wires.wires);
+      sum.ns_per_um += more(SramField::access) / wires.length_um;
+      ++count;
+    }
+  }
+  assert(count > 0);
+  return {sum.pj_per_um / count, sum.ns_per_um / count};
+}
+
+/// The banks of the family's grid to start from. CACTI prefers wide banks for an odd power of two
+/// of banks and narrow ones for an even one, so it is the largest number of the same kind.
+int SramPortModel::base_banks(int banks) const {
+  while (banks > most_grid_banks || (banks > 2 && family_->points(banks).empty())) banks /= 4;
+  return banks;
+}
+
+SramAccess SramPortModel::changed(const SramAccess& access, const Change& change) const {
+  const SramProcess& process = family_->process();
+  const SramArrays& arrays = change.arrays;
+  const SramBankSize bank = bank_of_macro(arrays, access.area_um2, change.grid_banks, process);
+  const SramBankSize new_bank = with_ports(arrays, bank, process, change.ports);
+  const SramLines now(arrays, process.kinds()), then(arrays, change.ports);
+  const SramRouting macro = routing(bank, change.grid_banks, now, process.node_nm);
+  const SramRouting new_macro = routing(new_bank, change.banks, then, process.node_nm);
+  const double inside = length_in_bank_um(arrays, bank);
+  const double new_inside = length_in_bank_um(arrays, new_bank);
+  const double tree_pj = inside == 0 ? 0 : family_->bank_routing_pj(arrays) / now.reading();
+  const auto more_pj = [&](double lines, double new_lines) {
+    const double in_bank = inside == 0 ? 0 : tree_pj * (new_lines * new_inside / inside - lines);
+    return in_bank + wires_.pj_per_um * (new_lines * new_macro.length_um - lines * macro.length_um);
+  };
+  const double more_um = new_macro.length_um + new_inside - macro.length_um - inside;
+  return {access.read_pj + more_pj(now.reading(), then.reading()),
+          access.write_pj + more_pj(now.writing(), then.writing()),
+          access.area_um2 * new_macro.area_um2 / macro.area_um2,
+          access.access_ns + wires_.ns_per_um * more_um};
+}
+
+/// The choice of an organization with the changed prices.
+std::optional<SramAccess> SramPortModel::chosen(const SramMacroQuery& query, int banks) const {
+  const double bank_bytes = query.size_bytes / query.banks;
+  std::vector<SramBid> bids;
+  const SramCandidates candidates = family_->candidates(banks, bank_bytes, query.width_bits);
+  for (const SramCandidate& candidate : candidates.all()) {
+    const SramAccess grid = family_->price(candidate, banks, bank_bytes, query.width_bits);
+    if (!family_->plausible(grid, banks, bank_bytes, query.width_bits)) continue;
+    const SramArrays arrays(candidate.organization, bank_bytes, query.width_bits);
+    const SramAccess access = changed(grid, {arrays, banks, query.ports, query.banks});
+    if (!access.positive()) continue;
+    const double handicap = family_->handicap(candidate, banks, bank_bytes, query.width_bits);
+    bids.push_back({access, access.cost() * handicap});
+  }
+  return choose(bids);
+}
+
+SramPoint SramPortModel::at(const SramMacroQuery& query) const {
+  const int banks = base_banks(query.banks);
+  const double copies = static_cast<double>(query.banks) / banks;
+  const double bank_bytes = query.size_bytes / query.banks;
+  SramPoint point = family_->at(banks, bank_bytes * banks, query.width_bits);
+  point.exact = false;
+  // Outside the grid: a square of cells that are read a row at a time.
+  const auto access = point.inside ? chosen(query, banks) : std::nullopt;
+  if (access) {
+    set(point.values, *access);
+  } else {
+    const SramOrganization square{
+        2, 2,
+        std::max(1, static_cast<int>(std::exp2(std::round(0.5 * std::log2(8 * bank_bytes) -
+                                                          std::log2(query.width_bits) + 0.5))))};
+    const SramArrays arrays(square, bank_bytes, query.width_bits);
+    set(point.values, changed(SramAccess(point.values), {arrays, banks, query.ports, query.banks}));
+    point.inside = false;
+  }
+  point.values[SramField::leakage] *= copies;
+  return point;
+}
+
+namespace {
+
+std::unique_ptr<SramPortModel> make_model(std::size_t node, int ports) {
+  const SramFamily& family = SramGrid::instance().family(node, ports);
+  return std::make_unique<SramPortModel>(family, fit_wires(family));
+}
+
+const SramPortModel& model(std::size_t node, int ports) {
+  static const auto models = [] {
+    std::array<std::array<std::unique_ptr<SramPortModel>, most_grid_ports>, grid_nodes_nm.size()>
+        all;
+    for (std::size_t n = 0; n < grid_nodes_nm.size(); ++n)
+      for (int p = 1; p <= most_grid_ports; ++p)
+        all[n][static_cast<std::size_t>(p - 1)] = make_model(n, p);
+    return all;
+  }();
+  return *models[node][static_cast<std::size_t>(ports - 1)];
+}
+
+/// Ports beyond the grid's: bit lines, decoders and cells of a single bank grow as from one port to
+/// two, but for the routing that the model has.
+void add_cells_of_ports(std::size_t node, const SramMacroQuery& query, SramPoint& point) {
+  const int more = query.ports.total() - most_grid_ports;
+  if (more <= 0) return;
+  const auto& grid = SramGrid::instance();
+  const double bank_bytes = query.size_bytes / query.banks;
+  const SramValues one = grid.family(node, 1).at(1, bank_bytes, query.width_bits).values;
+  const SramValues two = grid.family(node, 2).at(1, bank_bytes, query.width_bits).values;
+  for (const std::size_t field :
+       {SramField::read, SramField::write, SramField::access, SramField::cycle})
+    point.values[field] += more * (two[field] - one[field]);
+  point.values[SramField::leakage] +=
+      more * query.banks * (two[SramField::leakage] - one[SramField::leakage]);
+  point.inside = false;
+}
+
+SramPoint on_node(std::size_t node, const SramMacroQuery& query) {
+  SramPoint point = model(node, grid_ports(query.ports)).at(query);
+  add_cells_of_ports(node, query, point);
+  return point;
+}
+
+}  // namespace
+
+bool beyond_grid(const SramPorts& ports, int banks) {
+  return banks > most_grid_banks || ports != SramPorts::of(grid_ports(ports));
+}
+
+SramPoint sram_point(double node_nm, const SramMacroQuery& query) {
+  if (!beyond_grid(query.ports, query.banks))
+    return SramGrid::instance().at(node_nm, query.banks, grid_ports(query.ports), query.size_bytes,
+                                   query.width_bits);
+  const std::size_t i = segment(grid_nodes_nm, node_nm);
+  const double share =
+      std::log(node_nm / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
+  if (share == 0) return on_node(i, query);
+  const SramPoint b = on_node(i + 1, query);
+  if (node_nm == grid_nodes_nm[i + 1]) return b;
+  const SramPoint a = on_node(i, query);
+  const bool between = share > 0 && share < 1;
+  return {power_law(a.values, b.values, share), false, a.inside && b.inside && between};
+}
+
+}  // namespace flecsim::cost
