@@ -178,6 +178,34 @@ bool is_known_argument(const ActionModel& model, std::string_view name) {
   return model.has_deltas && (name == "data_delta" || name == "address_delta");
 }
 
+/// A number that Timeloop reads in place of a table's, not in compatibility mode: Accelergy knows
+/// none.
+std::optional<double> given(const ComponentReader& reader, std::string_view name) {
+  if (reader.context().as_accelergy) return std::nullopt;
+  const auto value = reader.number({name});
+  if (value && *value < 0)
+    reader.fail(fmt::format("{} is {}; expected at least 0", name, print_number(*value)));
+  return value;
+}
+
+void set_access(PrimitiveBlock& block, double pj) {
+  for (ActionModel& model : block.models_) {
+    const std::string_view name = model.names.front();
+    if (name == "idle" || name.find("gated") != std::string_view::npos) continue;
+    model.full_pj = model.data_pj = model.data_idle_pj = pj;  // whatever the deltas
+    model.address_pj = model.address_idle_pj = 0;
+  }
+  block.quality_ = {"energy given in the file", 0, counts::Validity::golden};
+}
+
+/// Timeloop's own numbers of a storage (per access of a whole word, area) or of a MAC.
+void take_given_numbers(const ComponentReader& reader, bool computes, PrimitiveBlock& block) {
+  const auto energy = given(reader, computes ? "energy" : "vector_access_energy");
+  const auto area = given(reader, computes ? "area" : "cluster_area");
+  if (area) block.area_um2_ = *area;
+  if (energy) set_access(block, *energy);
+}
+
 }  // namespace
 
 double Rounding::operator()(double value) const {
@@ -224,6 +252,7 @@ std::unique_ptr<PrimitiveBlock> make_primitive(std::string_view klass, std::stri
   const ComponentReader reader(klass, name, attributes, where, context);
   try {
     entry->make(reader, *block);
+    take_given_numbers(reader, klass.find("mac") != std::string_view::npos, *block);
   } catch (const base::InputError& error) {
     // The models do not know the file; what already names it passes through.
     const std::string message = error.what();

@@ -18,6 +18,13 @@ bool is_timeloops(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+/// What changes Timeloop's own result and nothing here unless a class has taken it.
+bool has_effect_in_timeloop(std::string_view name) {
+  constexpr std::string_view names[] = {
+      "vector_access_energy", "addr_gen_energy", "cluster_area", "n_ports", "nports", "num_ports"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
 bool is_exempt(std::string_view name) {
   const auto& conditions = condition_attributes();
   return is_descriptive_attribute(name) ||
@@ -35,7 +42,13 @@ void report(const base::Node& where, const std::string& message, bool allowed,
 void check_used(const Attributes& attributes, const std::string& component,
                 const std::string& klass, bool for_timeloop, const BlockContext& context) {
   for (const Attribute& attribute : attributes.all()) {
-    if (attribute.used || attribute.inherited || is_exempt(attribute.name)) continue;
+    if (attribute.used || attribute.inherited) continue;
+    if (has_effect_in_timeloop(attribute.name))
+      report(attribute.where,
+             fmt::format("attribute '{}' of component '{}' is Timeloop's and has no effect here",
+                         attribute.name, component),
+             true, context);
+    if (is_exempt(attribute.name)) continue;
     const std::string message =
         fmt::format("attribute '{}' of component '{}' has no effect on class '{}'{}",
                     attribute.name, component, klass, attributes.suggestion(attribute.name));

@@ -84,6 +84,36 @@ TEST(AccelergyOptions, MistakesInGivenEstimates) {
                   ::testing::HasSubstr("no component has this class and these attributes")));
 }
 
+// Timeloop's numbers in its architecture come before the models, not so where Accelergy is
+// followed.
+TEST(AccelergyOptions, NumbersThatTimeloopReadsOfAComponent) {
+  const auto file = [](const std::string& buffer, const std::string& mac) {
+    return "architecture:\n  version: 0.3\n  subtree:\n  - name: top\n"
+           "    attributes: {technology: \"45nm\", latency: 5ns}\n    local:\n"
+           "    - {name: b, class: SRAM, attributes: {depth: 1024, width: 64" +
+           buffer + "}}\n    - {name: m, class: intmac, attributes: {width: 8" + mac + "}}\n" +
+           "action_counts:\n  version: 0.3\n  local:\n"
+           "  - {name: top.b, action_counts: [{name: read, counts: 2}]}\n"
+           "  - {name: top.m, action_counts: [{name: mac_random, counts: 1}]}\n";
+  };
+  const std::string given = file(", vector_access_energy: 7, cluster_area: 100", ", energy: 3");
+  AccelergyOptions options;
+  options.precision = 3;
+  const auto result = run(given, options);
+  EXPECT_THAT(output(result, "energy_estimation"), ::testing::HasSubstr("energy: 14.0"));
+  EXPECT_THAT(output(result, "energy_estimation"), ::testing::HasSubstr("energy: 3.0"));
+  EXPECT_THAT(output(result, "ART"), ::testing::HasSubstr("area: 100"));
+  options.as_accelergy = true;
+  const auto followed = run(file(", vector_access_energy: 7", ""), options);
+  EXPECT_EQ(output(followed, "ERT"), output(run(file("", ""), options), "ERT"));
+  EXPECT_THAT(followed.notes, ::testing::Contains(::testing::HasSubstr(
+                                  "'vector_access_energy' of component 'top.b' is Timeloop's")));
+  EXPECT_INPUT_ERROR(run(file(", vector_access_energy: -1", "")),
+                     "vector_access_energy is -1; expected at least 0");
+  EXPECT_THAT(run(file(", n_ports: 2", "")).notes,
+              ::testing::Contains(::testing::HasSubstr("in.yaml:7: ")));
+}
+
 TEST(AccelergyOptions, OutputsThatTheFilesCannotGive) {
   AccelergyOptions options;
   options.outputs = {"energy_estimation"};
