@@ -11,12 +11,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Only temperatures can be below zero, in degrees Celsius.
+std::string_view sign_of(base::Unit unit) { return unit == base::Unit::kelvin ? "-?" : ""; }
+
 std::string quantity_pattern(base::Unit unit) {
   std::string suffixes;
   for (const std::string_view suffix : base::unit_suffixes(unit)) {
     suffixes += fmt::format("{}{}", suffixes.empty() ? "" : "|", suffix);
   }
-  return fmt::format("^[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)? *({})?$", suffixes);
+  std::string pattern =
+      fmt::format("{}[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)? *({})?", sign_of(unit), suffixes);
+  if (unit == base::Unit::supply_volts)
+    pattern = fmt::format("({}|{})", base::nominal_supply, pattern);
+  return fmt::format("^{}$", pattern);
 }
 
 bool is_truth(std::span<const std::string_view> choices) {

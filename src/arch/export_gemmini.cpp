@@ -84,7 +84,9 @@ std::string arguments(const Gemmini& g) {
 std::string elsewhere(const Gemmini& g) {
   std::string text;
   for (const char* key : {"clock", "memory_interface.latency", "memory_interface.beats_per_cycle",
-                          "technology.logic", "technology.memory", "technology.dram"}) {
+                          "technology.logic", "technology.memory", "technology.dram",
+                          "technology.logic_voltage", "technology.memory_voltage",
+                          "technology.logic_temperature", "technology.memory_temperature"}) {
     const GemminiParameter& parameter = *find_parameter(gemmini_parameters(), key);
     text += fmt::format("//   {}: {}\n", key, print_value(parameter, parameter.get(g)));
   }

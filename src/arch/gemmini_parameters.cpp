@@ -11,7 +11,6 @@ using base::Unit;
 
 constexpr std::array<std::string_view, 3> dataflow_names{"weight_stationary", "output_stationary",
                                                          "both"};
-constexpr std::array<std::string_view, 5> dram_names{"LPDDR4", "LPDDR", "DDR3", "GDDR5", "HBM2"};
 
 #define FLECSIM_FIELD(key, unit, meaning, field) \
   FLECSIM_PARAMETER(Gemmini, key, unit, meaning, {}, field)
@@ -65,10 +64,7 @@ const std::array parameters{
     FLECSIM_FIELD("mesh.output_delay", Unit::cycles, "registers behind the mesh",
                   mesh.output_delay_cycles),
     FLECSIM_FIELD("clock", Unit::hertz, "clock of the accelerator", clock_hz),
-    FLECSIM_FIELD("technology.logic", Unit::nanometers, "node of the logic", technology.logic_nm),
-    FLECSIM_FIELD("technology.memory", Unit::nanometers, "node of the memories",
-                  technology.memory_nm),
-    FLECSIM_CHOICE("technology.dram", "kind of the external memory", dram_names, technology.dram),
+    FLECSIM_TECHNOLOGY(Gemmini),
 };
 
 #undef FLECSIM_FIELD
@@ -81,6 +77,5 @@ std::span<const GemminiParameter> gemmini_parameters() { return parameters; }
 std::string_view name_of(Dataflow dataflow) {
   return dataflow_names[static_cast<std::size_t>(dataflow)];
 }
-std::string_view name_of(DramKind kind) { return dram_names[static_cast<std::size_t>(kind)]; }
 
 }  // namespace flecsim::arch

@@ -6,15 +6,15 @@
 
 #include "flecsim/arch/gemmini.h"
 
+#include "rule.h"
+
 namespace flecsim::arch {
 namespace {
 
+using Rule = KindRule<Gemmini>;
+
 bool power_of_two(std::int64_t value) {
   return value > 0 && std::has_single_bit(static_cast<std::uint64_t>(value));
-}
-
-bool within(std::int64_t value, std::int64_t low, std::int64_t high) {
-  return value >= low && value <= high;
 }
 
 std::int64_t scratchpad_bank_rows(const Gemmini& g) {
@@ -23,14 +23,6 @@ std::int64_t scratchpad_bank_rows(const Gemmini& g) {
 std::int64_t accumulator_bank_rows(const Gemmini& g) {
   return g.accumulator_rows() / g.accumulator.banks;
 }
-
-/// One rule of the generator: what must hold, and how to say that it does not.
-struct Rule {
-  const char* name;
-  std::string_view key;
-  bool (*holds)(const Gemmini&);
-  std::string (*message)(const Gemmini&);
-};
 
 #define FLECSIM_VALUE(field, expected) \
   [](const Gemmini& g) { return fmt::format("{}, expected {}", g.field, expected); }
@@ -201,33 +193,20 @@ const std::array rules{
          FLECSIM_VALUE(mesh.output_delay_cycles, "0 to 16")},
     Rule{"clock", "clock", [](const Gemmini& g) { return g.clock_hz >= 1e3 && g.clock_hz <= 1e11; },
          FLECSIM_VALUE(clock_hz, "1 kHz to 100 GHz")},
-    Rule{"technology-logic", "technology.logic",
-         [](const Gemmini& g) { return within(g.technology.logic_nm, 7, 130); },
-         FLECSIM_VALUE(technology.logic_nm, "7 to 130 nm")},
-    Rule{"technology-memory", "technology.memory",
-         [](const Gemmini& g) { return within(g.technology.memory_nm, 22, 90); },
-         FLECSIM_VALUE(technology.memory_nm, "22 to 90 nm (the memory tables)")},
 };
 
 #undef FLECSIM_VALUE
 
-const Rule* first_broken(const Gemmini& gemmini) {
-  for (const Rule& rule : rules) {
-    if (!rule.holds(gemmini)) return &rule;
-  }
-  return nullptr;
-}
+const Rule* broken(const Gemmini& gemmini) { return first_broken<Gemmini>(rules, gemmini); }
 
 }  // namespace
 
 std::optional<RuleViolation> check(const Gemmini& gemmini) {
-  const Rule* rule = first_broken(gemmini);
-  if (!rule) return std::nullopt;
-  return RuleViolation{rule->name, std::string(rule->key), rule->message(gemmini)};
+  return violation(broken(gemmini), gemmini);
 }
 
 const char* broken_rule(const Gemmini& gemmini) {
-  const Rule* rule = first_broken(gemmini);
+  const Rule* rule = broken(gemmini);
   return rule ? rule->name : nullptr;
 }
 

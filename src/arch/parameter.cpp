@@ -5,6 +5,8 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 
+#include "parameter_table.h"
+
 namespace flecsim::arch {
 namespace {
 
@@ -17,6 +19,8 @@ double parse_choice(const ParameterText& parameter, std::string_view text, std::
 }
 
 }  // namespace
+
+std::string_view name_of(DramKind kind) { return dram_names[static_cast<std::size_t>(kind)]; }
 
 double parse_value(const ParameterText& parameter, std::string_view text, std::string_view where) {
   if (!parameter.choices.empty()) return parse_choice(parameter, text, where);

@@ -13,7 +13,6 @@ constexpr std::array<std::string_view, 3> dataflow_names{"output_stationary", "w
                                                          "input_stationary"};
 constexpr std::array<std::string_view, 2> partial_names{"cropped", "full"};
 constexpr std::array<std::string_view, 2> truth_names{"false", "true"};
-constexpr std::array<std::string_view, 5> dram_names{"LPDDR4", "LPDDR", "DDR3", "GDDR5", "HBM2"};
 
 #define FLECSIM_FIELD(key, unit, meaning, field) \
   FLECSIM_PARAMETER(Systolic, key, unit, meaning, {}, field)
@@ -48,10 +47,7 @@ const std::array parameters{
     FLECSIM_FIELD("memory_interface.latency", Unit::cycles, "request to first beat",
                   memory_interface.latency_cycles),
     FLECSIM_FIELD("clock", Unit::hertz, "clock of the accelerator", clock_hz),
-    FLECSIM_FIELD("technology.logic", Unit::nanometers, "node of the logic", technology.logic_nm),
-    FLECSIM_FIELD("technology.memory", Unit::nanometers, "node of the memories",
-                  technology.memory_nm),
-    FLECSIM_CHOICE("technology.dram", "kind of the external memory", dram_names, technology.dram),
+    FLECSIM_TECHNOLOGY(Systolic),
 };
 
 #undef FLECSIM_FIELD

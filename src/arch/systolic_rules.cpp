@@ -4,22 +4,14 @@
 
 #include "flecsim/arch/systolic.h"
 
+#include "rule.h"
+
 namespace flecsim::arch {
 namespace {
 
-bool within(std::int64_t value, std::int64_t low, std::int64_t high) {
-  return value >= low && value <= high;
-}
+using Rule = KindRule<Systolic>;
 
 constexpr std::int64_t largest_buffer = std::int64_t{1} << 34;
-
-/// One rule: what must hold, and how to say that it does not.
-struct Rule {
-  const char* name;
-  std::string_view key;
-  bool (*holds)(const Systolic&);
-  std::string (*message)(const Systolic&);
-};
 
 #define FLECSIM_RANGE(name, key, field, low, high)                                                 \
   Rule {                                                                                           \
@@ -67,29 +59,20 @@ const std::array rules{
     Rule{
         "clock", "clock", [](const Systolic& s) { return s.clock_hz >= 1e3 && s.clock_hz <= 1e11; },
         [](const Systolic& s) { return fmt::format("{}, expected 1 kHz to 100 GHz", s.clock_hz); }},
-    FLECSIM_RANGE("technology-logic", "technology.logic", technology.logic_nm, 7, 130),
-    FLECSIM_RANGE("technology-memory", "technology.memory", technology.memory_nm, 22, 90),
 };
 
 #undef FLECSIM_RANGE
 
-const Rule* first_broken(const Systolic& systolic) {
-  for (const Rule& rule : rules) {
-    if (!rule.holds(systolic)) return &rule;
-  }
-  return nullptr;
-}
+const Rule* broken(const Systolic& systolic) { return first_broken<Systolic>(rules, systolic); }
 
 }  // namespace
 
 std::optional<RuleViolation> check(const Systolic& systolic) {
-  const Rule* rule = first_broken(systolic);
-  if (!rule) return std::nullopt;
-  return RuleViolation{rule->name, std::string(rule->key), rule->message(systolic)};
+  return violation(broken(systolic), systolic);
 }
 
 const char* broken_rule(const Systolic& systolic) {
-  const Rule* rule = first_broken(systolic);
+  const Rule* rule = broken(systolic);
   return rule ? rule->name : nullptr;
 }
 

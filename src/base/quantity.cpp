@@ -17,6 +17,7 @@ namespace {
 struct Suffix {
   std::string_view text;
   double factor;
+  double offset = 0;
 };
 
 constexpr std::array bytes_suffixes{Suffix{"B", 1}, Suffix{"KiB", 1024}, Suffix{"MiB", 1048576},
@@ -28,6 +29,8 @@ constexpr std::array bits_suffixes{Suffix{"bits", 1}, Suffix{"bit", 1}};
 constexpr std::array nanometers_suffixes{Suffix{"nm", 1}};
 constexpr std::array seconds_suffixes{Suffix{"s", 1}, Suffix{"ms", 1e-3}, Suffix{"us", 1e-6},
                                       Suffix{"ns", 1e-9}};
+constexpr std::array volts_suffixes{Suffix{"V", 1}, Suffix{"mV", 1e-3}};
+constexpr std::array kelvin_suffixes{Suffix{"K", 1}, Suffix{"C", 1, 273.15}};
 
 std::span<const Suffix> suffixes(Unit unit) {
   switch (unit) {
@@ -43,6 +46,10 @@ std::span<const Suffix> suffixes(Unit unit) {
       return nanometers_suffixes;
     case Unit::seconds:
       return seconds_suffixes;
+    case Unit::supply_volts:
+      return volts_suffixes;
+    case Unit::kelvin:
+      return kelvin_suffixes;
     case Unit::none:
       break;
   }
@@ -56,7 +63,8 @@ std::string expected(Unit unit) {
     list += list.empty() ? "" : ", ";
     list += suffix.text;
   }
-  return fmt::format("a number, optionally with a unit ({})", list);
+  return fmt::format("{}a number, optionally with a unit ({})",
+                     unit == Unit::supply_volts ? "`nominal` or " : "", list);
 }
 
 [[noreturn]] void fail(std::string_view text, Unit unit, std::string_view where) {
@@ -79,6 +87,10 @@ std::string_view unit_name(Unit unit) {
       return "nm";
     case Unit::seconds:
       return "s";
+    case Unit::supply_volts:
+      return "V";
+    case Unit::kelvin:
+      return "K";
     case Unit::none:
       break;
   }
@@ -93,14 +105,19 @@ std::vector<std::string_view> unit_suffixes(Unit unit) {
 
 double parse_quantity(std::string_view text, Unit unit, std::string_view where) {
   const std::string_view body = trimmed(text);
+  if (unit == Unit::supply_volts && body == nominal_supply) return 0;
   double value = 0;
   const auto [rest, error] = std::from_chars(body.data(), body.data() + body.size(), value);
   if (error != std::errc{} || !std::isfinite(value)) fail(text, unit, where);
   const std::string_view suffix =
       trimmed(body.substr(static_cast<std::size_t>(rest - body.data())));
+  if (unit == Unit::supply_volts && value == 0) {
+    throw InputError(
+        fmt::format("{}: '{}' is no supply; expected `nominal` or more than 0 V", where, text));
+  }
   if (suffix.empty()) return value;
   for (const Suffix& known : suffixes(unit)) {
-    if (known.text == suffix) return value * known.factor;
+    if (known.text == suffix) return value * known.factor + known.offset;
   }
   fail(text, unit, where);
 }
@@ -116,6 +133,8 @@ std::int64_t parse_whole_quantity(std::string_view text, Unit unit, std::string_
 
 std::string format_quantity(double value, Unit unit) {
   const auto known = suffixes(unit);
+  if (unit == Unit::supply_volts)
+    return value == 0 ? std::string(nominal_supply) : fmt::format("{}V", value);
   if (unit == Unit::cycles || unit == Unit::bits) return fmt::format("{} {}", value, known[0].text);
   const Suffix* best = nullptr;
   for (const Suffix& suffix : known) {

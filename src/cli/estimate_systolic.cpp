@@ -67,7 +67,8 @@ std::string explanation(const study::SystolicStep& one, const arch::Systolic& sy
   for (const auto& line : study::explain(one, systolic)) {
     table.add({line.quantity, base::with_separators(line.value), line.unit, line.source});
   }
-  return fmt::format("{}\n\n", one.step.name) + table.str();
+  return fmt::format("{}\n\n", one.step.name) + table.str() + "\n" +
+         energy_lines(study::estimate_steps(one.step.name, {one}, systolic));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "estimate_text.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -53,12 +54,23 @@ std::string layer_table(const result::NetworkResult& result) {
   return table.str();
 }
 
+/// Node, supply and temperature; nothing of what is not on the chip.
+std::array<std::string, 3> conditions_of(const result::ComponentResult& component) {
+  if (component.node_nm == 0) return {"-", "-", "-"};
+  return {fmt::format("{:g}", component.node_nm), fmt::format("{:.4g}", component.supply_v),
+          fmt::format("{:g}", component.temperature_k)};
+}
+
 std::string component_table(const result::NetworkResult& result) {
   TextTable table({{"component", left},
                    {"energy uJ"},
+                   {"static uJ"},
                    {"share"},
                    {"area mm2"},
                    {"leakage mW"},
+                   {"nm"},
+                   {"V"},
+                   {"K"},
                    {"validity", left},
                    {"source", left}});
   const double total = result.energy_pj();
@@ -66,11 +78,13 @@ std::string component_table(const result::NetworkResult& result) {
     double energy = 0;
     for (const result::LayerResult& layer : result.layers) energy += layer.energy_pj[i];
     const result::ComponentResult& component = result.components[i];
+    const auto conditions = conditions_of(component);
     table.add({component.name, fmt::format("{:.2f}", energy * 1e-6),
+               fmt::format("{:.2f}", component.leakage_mw * result.seconds() * 1e3),
                fmt::format("{:.1f}%", total > 0 ? 100 * energy / total : 0),
                fmt::format("{:.4f}", component.area_um2 * 1e-6),
-               fmt::format("{:.3f}", component.leakage_mw),
-               std::string(counts::name_of(component.validity)), component.source});
+               fmt::format("{:.3f}", component.leakage_mw), conditions[0], conditions[1],
+               conditions[2], std::string(counts::name_of(component.validity)), component.source});
   }
   return table.str();
 }
@@ -123,26 +137,32 @@ std::string power_lines(const result::NetworkResult& result) {
 std::string summary(const result::NetworkResult& result) {
   std::string text = fmt::format(
       "{} on {} at {:.0f} MHz ({} model): {} cycles, {:.2f} ms, {:.1f} FPS, {:.1f} % of {} PEs, "
-      "{:.3f} mJ, {:.3f} mm2\n",
+      "{:.3f} mJ ({:.3f} of it static), {:.3f} mm2\n",
       result.network, result.accelerator, result.clock_hz * 1e-6, result.model,
       whole(result.cycles()), result.seconds() * 1e3, result.fps(), result.utilization() * 100,
-      result.pes, result.energy_pj() * 1e-9, result.area_um2() * 1e-6);
+      result.pes, result.energy_pj() * 1e-9, result.static_energy_pj() * 1e-9,
+      result.area_um2() * 1e-6);
   text += error_line(result.errors());
   text += power_lines(result);
   for (const std::string& note : result.notes) text += "note: " + note + "\n";
   return text;
 }
 
+}  // namespace
+
 std::string energy_lines(const result::NetworkResult& result) {
-  TextTable table({{"energy of", left}, {"pJ"}, {"source", left}});
+  TextTable table(
+      {{"energy of", left}, {"dynamic pJ"}, {"static pJ"}, {"nm"}, {"V"}, {"K"}, {"source", left}});
   for (std::size_t i = 0; i < result.components.size(); ++i) {
-    table.add({result.components[i].name, fmt::format("{:.1f}", result.layers[0].energy_pj[i]),
-               result.components[i].source});
+    const result::ComponentResult& component = result.components[i];
+    const double leaked_pj = component.leakage_mw * result.seconds() * 1e9;
+    const auto conditions = conditions_of(component);
+    table.add({component.name, fmt::format("{:.1f}", result.layers[0].energy_pj[i] - leaked_pj),
+               fmt::format("{:.1f}", leaked_pj), conditions[0], conditions[1], conditions[2],
+               component.source});
   }
   return table.str();
 }
-
-}  // namespace
 
 bool makes_rate(const result::NetworkResult& result) {
   return !result.target_fps || result.power_at_w(*result.target_fps);

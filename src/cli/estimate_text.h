@@ -14,6 +14,9 @@ namespace flecsim::cli {
 /// False where a rate was asked for that the design does not make.
 bool makes_rate(const result::NetworkResult& result);
 
+/// Dynamic and static energy of a single layer by component, with what each is made in.
+std::string energy_lines(const result::NetworkResult& result);
+
 std::string estimate_text(const result::NetworkResult& result);
 
 /// A line per layer; with the error where the file has measured cycles.

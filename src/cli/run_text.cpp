@@ -21,7 +21,8 @@ constexpr std::size_t most_rows = 40;
 
 base::Unit unit_of(const std::string& name) {
   using base::Unit;
-  for (const Unit unit : {Unit::bytes, Unit::hertz, Unit::cycles, Unit::bits, Unit::nanometers}) {
+  for (const Unit unit : {Unit::bytes, Unit::hertz, Unit::cycles, Unit::bits, Unit::nanometers,
+                          Unit::supply_volts, Unit::kelvin}) {
     if (base::unit_name(unit) == name) return unit;
   }
   return Unit::none;

@@ -5,6 +5,7 @@
 #include "flecsim/base/error.h"
 #include "flecsim/base/suggest.h"
 #include "flecsim/cost/primitive.h"
+#include "flecsim/cost/scaling.h"
 
 namespace flecsim::cost {
 namespace {
@@ -14,6 +15,8 @@ constexpr double nanoseconds_per_second = 1e9;
 PrimitiveEstimate price(const counts::Component& component, double clock_hz) {
   PrimitiveQuery query{component.klass, component.attributes, component.flavor, {}};
   query.conditions.node_nm = component.node_nm;
+  query.conditions.voltage_v = component.supply_v;
+  query.conditions.temperature_k = component.temperature_k;
   query.conditions.period_ns = nanoseconds_per_second / clock_hz;
   try {
     return estimate_primitive(query);
@@ -32,6 +35,11 @@ double action_pj(const counts::Component& component, const PrimitiveEstimate& es
                                      base::suggestion(action, known)));
 }
 
+double supply_of(const counts::Component& component) {
+  if (component.klass == "dram") return 0;
+  return component.supply_v != 0 ? component.supply_v : nominal_voltage(component.node_nm);
+}
+
 }  // namespace
 
 counts::EnergyTable compile(const counts::Inventory& inventory) {
@@ -44,6 +52,7 @@ counts::EnergyTable compile(const counts::Inventory& inventory) {
     auto& entry = table.components.emplace_back();
     entry.area_um2 = estimate.area_um2 * instances;
     entry.leakage_mw = estimate.leakage_mw * instances;
+    entry.supply_v = supply_of(component);
     entry.source = estimate.quality.source;
     entry.error_percent = estimate.quality.error_percent;
     entry.validity = estimate.quality.validity;

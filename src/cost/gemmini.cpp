@@ -4,15 +4,14 @@
 
 #include "flecsim/counts/gemmini_actions.h"
 
+#include "inventory_parts.h"
+
 namespace flecsim::cost {
 namespace {
 
 using counts::Component;
 
 constexpr int control_bits = 8;  // valid, dataflow, propagate, shift: travel with the partial sums
-constexpr int byte_bits = 8;
-
-double as_double(std::int64_t value) { return static_cast<double>(value); }
 
 /// Bits of a partial sum inside the array: a product and the growth over DIM additions.
 std::int64_t partial_sum_bits(const arch::Gemmini& gemmini) {
@@ -40,18 +39,8 @@ double moved_bits(const arch::Gemmini& gemmini) {
          as_double(partial_sum_bits(gemmini)) / as_double(gemmini.mesh.tile_rows);
 }
 
-Component named(std::string_view name, std::string_view klass, std::int64_t node_nm,
-                std::int64_t instances = 1) {
-  Component component;
-  component.name = name;
-  component.klass = klass;
-  component.instances = instances;
-  component.node_nm = as_double(node_nm);
-  return component;
-}
-
 Component scratchpad(const arch::Gemmini& gemmini) {
-  Component component = named("scratchpad", "sram", gemmini.technology.memory_nm);
+  Component component = sram_part(gemmini.technology, "scratchpad");
   component.attributes = {{"size_bytes", as_double(gemmini.scratchpad.size_bytes)},
                           {"width_bits", as_double(gemmini.array.size * gemmini.data.input_bits)},
                           {"banks", as_double(gemmini.scratchpad.banks)}};
@@ -59,7 +48,7 @@ Component scratchpad(const arch::Gemmini& gemmini) {
 }
 
 Component accumulator(const arch::Gemmini& gemmini) {
-  Component component = named("accumulator", "sram", gemmini.technology.memory_nm);
+  Component component = sram_part(gemmini.technology, "accumulator");
   component.attributes = {
       {"size_bytes", as_double(gemmini.accumulator.size_bytes)},
       {"width_bits", as_double(gemmini.array.size * gemmini.data.accumulator_bits)},
@@ -68,20 +57,17 @@ Component accumulator(const arch::Gemmini& gemmini) {
   return component;
 }
 
-Component logic(const arch::Gemmini& gemmini, std::string_view name, std::string_view klass,
-                std::int64_t instances) {
-  return named(name, klass, gemmini.technology.logic_nm, instances);
-}
-
 Component adders(const arch::Gemmini& gemmini) {
-  Component component = logic(gemmini, "accumulator_adders", "adder", gemmini.accumulator.banks);
+  Component component =
+      logic_part(gemmini.technology, "accumulator_adders", "adder", gemmini.accumulator.banks);
   component.attributes = {{"width_bits", as_double(gemmini.data.accumulator_bits)},
                           {"lanes", as_double(gemmini.array.size)}};
   return component;
 }
 
 Component mac(const arch::Gemmini& gemmini) {
-  Component component = logic(gemmini, "mac", "intmac", gemmini.array.size * gemmini.array.size);
+  Component component =
+      logic_part(gemmini.technology, "mac", "intmac", gemmini.array.size * gemmini.array.size);
   component.attributes = {{"width_bits", as_double(gemmini.data.input_bits)},
                           {"other_bits", as_double(gemmini.data.weight_bits)},
                           {"accumulator_bits", as_double(partial_sum_bits(gemmini))}};
@@ -89,39 +75,32 @@ Component mac(const arch::Gemmini& gemmini) {
 }
 
 Component pe_registers(const arch::Gemmini& gemmini) {
-  Component component =
-      logic(gemmini, "pe_registers", "register", gemmini.array.size * gemmini.array.size);
+  Component component = logic_part(gemmini.technology, "pe_registers", "register",
+                                   gemmini.array.size * gemmini.array.size);
   component.attributes = {{"width_bits", stationary_bits(gemmini) + border_bits(gemmini)},
                           {"written_bits", moved_bits(gemmini)}};
   return component;
 }
 
 Component scale(const arch::Gemmini& gemmini) {
-  Component component = logic(gemmini, "scale", "scale_lane", gemmini.array.size);
+  Component component = logic_part(gemmini.technology, "scale", "scale_lane", gemmini.array.size);
   component.attributes = {{"in_bits", as_double(gemmini.data.accumulator_bits)},
                           {"out_bits", as_double(gemmini.data.input_bits)}};
   return component;
 }
 
 Component pooling(const arch::Gemmini& gemmini) {
-  Component component = logic(gemmini, "pooling", "comparator", gemmini.array.size);
+  Component component = logic_part(gemmini.technology, "pooling", "comparator", gemmini.array.size);
   component.attributes = {{"width_bits", as_double(gemmini.data.input_bits)}};
   return component;
 }
 
 /// Read and write side each hold one largest transfer; a beat enters and leaves.
 Component bus(const arch::Gemmini& gemmini) {
-  Component component = logic(gemmini, "bus", "beat_buffer", 1);
+  Component component = logic_part(gemmini.technology, "bus", "beat_buffer", 1);
   component.attributes = {
       {"width_bits", as_double(2 * byte_bits * gemmini.memory_interface.max_transfer_bytes)},
       {"beat_bits", as_double(gemmini.memory_interface.bits)}};
-  return component;
-}
-
-Component dram(const arch::Gemmini& gemmini) {
-  Component component = named("dram", "dram", gemmini.technology.memory_nm);
-  component.attributes = {{"width_bits", as_double(byte_bits)}};
-  component.flavor = arch::name_of(gemmini.technology.dram);
   return component;
 }
 
@@ -137,9 +116,10 @@ void add_actions(counts::Inventory& inventory) {
 counts::Inventory gemmini_inventory(const arch::Gemmini& gemmini) {
   counts::Inventory inventory;
   inventory.clock_hz = gemmini.clock_hz;
-  inventory.components = {scratchpad(gemmini), accumulator(gemmini),  adders(gemmini),
-                          mac(gemmini),        pe_registers(gemmini), scale(gemmini),
-                          pooling(gemmini),    bus(gemmini),          dram(gemmini)};
+  inventory.components = {
+      scratchpad(gemmini), accumulator(gemmini),  adders(gemmini),
+      mac(gemmini),        pe_registers(gemmini), scale(gemmini),
+      pooling(gemmini),    bus(gemmini),          dram_part(gemmini.technology)};
   add_actions(inventory);
   return inventory;
 }

@@ -100,12 +100,7 @@ void check(double width_bits, const Conditions& conditions) {
     throw base::InputError(fmt::format("technology node is {} nm; expected {} to {} nm",
                                        conditions.node_nm, smallest_scaled_node_nm,
                                        largest_scaled_node_nm));
-  if (conditions.temperature_k < 200 || conditions.temperature_k > 450)
-    throw base::InputError(
-        fmt::format("temperature is {} K; expected 200 to 450 K", conditions.temperature_k));
-  if (conditions.voltage_v != 0 && (conditions.voltage_v < 0.4 || conditions.voltage_v > 1.5))
-    throw base::InputError(
-        fmt::format("supply is {} V; expected 0.4 to 1.5 V", conditions.voltage_v));
+  check_surroundings(conditions.voltage_v, conditions.temperature_k);
 }
 
 double energy_factor(const Conditions& at) {
@@ -172,7 +167,10 @@ LogicEstimate estimate_logic(Logic primitive, double width_bits, const Condition
     estimate.quality.validity = counts::Validity::extrapolated;
   }
   if (conditions.node_nm != table_node_nm) estimate.quality.error_percent += scaled_node_percent;
-  if (conditions.voltage_v != 0) estimate.quality.error_percent += other_supply_percent;
+  if (is_other_supply(conditions.node_nm, conditions.voltage_v))
+    estimate.quality.error_percent += other_supply_percent;
+  if (is_far_supply(conditions.node_nm, conditions.voltage_v))
+    estimate.quality.validity = counts::Validity::extrapolated;
   if (!synthesized) {
     estimate.quality.error_percent += no_row_percent;
     estimate.quality.validity = counts::Validity::extrapolated;

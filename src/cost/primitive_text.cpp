@@ -140,33 +140,14 @@ class Parser {
     if (ends_with(attribute, "_bytes")) return parse_quantity(value, base::Unit::bytes, at);
     if (ends_with(attribute, "_bits")) return parse_quantity(value, base::Unit::bits, at);
     if (attribute == "length_um") return length(value, at);
-    if (attribute == "voltage_v") return voltage(value, at);
-    if (attribute == "temperature_k") return temperature(value, at);
+    if (attribute == "voltage_v") return parse_quantity(value, base::Unit::supply_volts, at);
+    if (attribute == "temperature_k") return parse_quantity(value, base::Unit::kelvin, at);
     return parse_quantity(value, base::Unit::none, at);
   }
 
   static std::string_view without(std::string_view value, std::string_view unit) {
     if (ends_with(value, unit)) value.remove_suffix(unit.size());
     return value;
-  }
-
-  /// Volts; 0 stands for the nominal supply inside the program, so it cannot be asked for.
-  double voltage(std::string_view value, const std::string& at) const {
-    constexpr double volts_per_millivolt = 1e-3;
-    const double volts =
-        ends_with(value, "mV")
-            ? parse_quantity(without(value, "mV"), base::Unit::none, at) * volts_per_millivolt
-            : parse_quantity(without(value, "V"), base::Unit::none, at);
-    if (volts == 0) fail("voltage is 0 V; expected 0.4 to 1.5 V");
-    return volts;
-  }
-
-  /// Kelvin, or degrees Celsius with a C.
-  static double temperature(std::string_view value, const std::string& at) {
-    constexpr double freezing_k = 273.15;
-    if (ends_with(value, "C"))
-      return parse_quantity(without(value, "C"), base::Unit::none, at) + freezing_k;
-    return parse_quantity(without(value, "K"), base::Unit::none, at);
   }
 
   static double length(std::string_view value, const std::string& at) {

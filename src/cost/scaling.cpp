@@ -4,6 +4,11 @@
 #include <cassert>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "flecsim/arch/technology.h"
+#include "flecsim/base/error.h"
+
 #include "csv.h"
 #include "technology.h"
 
@@ -106,6 +111,25 @@ double nominal_voltage(double node_nm) {
 double voltage_scale(double node_nm, double volts) {
   const Place at = place(node_nm);
   return energy_at(at, volts) / energy_at(at, nominal_voltage(node_nm));
+}
+
+bool is_other_supply(double node_nm, double volts) {
+  return volts != 0 && volts != nominal_voltage(node_nm);
+}
+
+bool is_far_supply(double node_nm, double volts) {
+  constexpr double least_share = 0.5, largest_share = 1.3;
+  const double nominal = nominal_voltage(node_nm);
+  return volts != 0 && (volts < least_share * nominal || volts > largest_share * nominal);
+}
+
+void check_surroundings(double volts, double kelvin) {
+  if (!(kelvin >= arch::coldest_k && kelvin <= arch::hottest_k))
+    throw base::InputError(fmt::format("temperature is {} K; expected {} to {} K", kelvin,
+                                       arch::coldest_k, arch::hottest_k));
+  if (volts != 0 && !(volts >= arch::lowest_supply_v && volts <= arch::highest_supply_v))
+    throw base::InputError(fmt::format("supply is {} V; expected {} to {} V", volts,
+                                       arch::lowest_supply_v, arch::highest_supply_v));
 }
 
 double energy_scale_as_accelergy(double from_nm, double to_nm) {

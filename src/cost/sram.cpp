@@ -107,9 +107,8 @@ bool cell_covered(const SramQuery& query, const SramPoint& point, bool on_node) 
 }
 
 Quality quality(const SramQuery& query, const SramPoint& point, bool between_nodes, bool inside) {
-  const bool other_supply =
-      query.voltage_v != 0 && query.voltage_v != nominal_voltage(query.node_nm);
-  if (!inside)
+  const bool other_supply = is_other_supply(query.node_nm, query.voltage_v);
+  if (!inside || is_far_supply(query.node_nm, query.voltage_v))
     return {"CACTI 7, extrapolated", extrapolated_percent, counts::Validity::extrapolated};
   if (query.cell != SramCell::low_standby_power && !point.exact)
     return {"CACTI 7, cell by ratio", other_cell_percent, counts::Validity::model};
@@ -145,12 +144,7 @@ void check(const SramQuery& query) {
   if (!scaling_covers(query.node_nm))
     throw base::InputError(fmt::format("SRAM node is {} nm; expected {} to {} nm", query.node_nm,
                                        smallest_scaled_node_nm, largest_scaled_node_nm));
-  if (query.temperature_k < 200 || query.temperature_k > 450)
-    throw base::InputError(
-        fmt::format("SRAM temperature is {} K; expected 200 to 450 K", query.temperature_k));
-  if (query.voltage_v != 0 && (query.voltage_v < 0.4 || query.voltage_v > 1.5))
-    throw base::InputError(
-        fmt::format("SRAM supply is {} V; expected 0.4 to 1.5 V", query.voltage_v));
+  check_surroundings(query.voltage_v, query.temperature_k);
 }
 
 SramEstimate compute(const SramQuery& query) {
@@ -185,7 +179,8 @@ struct QueryHash {
     for (const double value :
          {static_cast<double>(query.size_bytes), static_cast<double>(query.width_bits),
           static_cast<double>(query.banks), static_cast<double>(query.ports.read_write),
-          static_cast<double>(query.ports.read), query.node_nm})
+          static_cast<double>(query.ports.read), query.node_nm, query.temperature_k,
+          query.voltage_v})
       mix(value);
     return hash ^ (hash >> 32);
   }

@@ -2,29 +2,17 @@
 
 #include "flecsim/counts/systolic_actions.h"
 
+#include "inventory_parts.h"
+
 namespace flecsim::cost {
 namespace {
 
 using counts::Component;
 
-constexpr int byte_bits = 8;
-
-double as_double(std::int64_t value) { return static_cast<double>(value); }
-
-Component named(std::string_view name, std::string_view klass, std::int64_t node_nm,
-                std::int64_t instances = 1) {
-  Component component;
-  component.name = name;
-  component.klass = klass;
-  component.instances = instances;
-  component.node_nm = as_double(node_nm);
-  return component;
-}
-
 /// A buffer that hands the array `elements` at once; its actions count single elements.
 Component buffer(std::string_view name, const arch::Systolic& systolic, std::int64_t size_bytes,
                  std::int64_t elements, std::int64_t element_bits) {
-  Component component = named(name, "sram", systolic.technology.memory_nm);
+  Component component = sram_part(systolic.technology, name);
   component.attributes = {{"size_bytes", as_double(size_bytes)},
                           {"width_bits", as_double(elements * element_bits)},
                           {"elements_per_row", as_double(elements)},
@@ -34,7 +22,7 @@ Component buffer(std::string_view name, const arch::Systolic& systolic, std::int
 
 Component pe(const arch::Systolic& systolic) {
   const auto& data = systolic.data;
-  Component component = named("pe", "systolic_pe", systolic.technology.logic_nm, systolic.pes());
+  Component component = logic_part(systolic.technology, "pe", "systolic_pe", systolic.pes());
   component.attributes = {{"input_bits", as_double(data.input_bits)},
                           {"weight_bits", as_double(data.weight_bits)},
                           {"accumulator_bits", as_double(data.accumulator_bits)}};
@@ -43,22 +31,15 @@ Component pe(const arch::Systolic& systolic) {
 
 Component vector_unit(const arch::Systolic& systolic) {
   Component component =
-      named("vector_unit", "vector_lane", systolic.technology.logic_nm, systolic.vector_unit.lanes);
+      logic_part(systolic.technology, "vector_unit", "vector_lane", systolic.vector_unit.lanes);
   component.attributes = {{"width_bits", as_double(systolic.data.accumulator_bits)}};
   return component;
 }
 
 Component bus(const arch::Systolic& systolic) {
   const double beat_bits = as_double(systolic.memory_interface.bits);
-  Component component = named("bus", "beat_buffer", systolic.technology.logic_nm);
+  Component component = logic_part(systolic.technology, "bus", "beat_buffer");
   component.attributes = {{"width_bits", 2 * beat_bits}, {"beat_bits", beat_bits}};
-  return component;
-}
-
-Component dram(const arch::Systolic& systolic) {
-  Component component = named("dram", "dram", systolic.technology.memory_nm);
-  component.attributes = {{"width_bits", as_double(byte_bits)}};
-  component.flavor = arch::name_of(systolic.technology.dram);
   return component;
 }
 
@@ -78,7 +59,7 @@ counts::Inventory systolic_inventory(const arch::Systolic& systolic) {
                           pe(systolic),
                           vector_unit(systolic),
                           bus(systolic),
-                          dram(systolic)};
+                          dram_part(systolic.technology)};
   for (const auto& [name, action] : counts::systolic_action_names)
     for (Component& component : inventory.components)
       if (component.name == name) component.actions.emplace_back(action);

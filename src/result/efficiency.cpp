@@ -21,6 +21,12 @@ double percent(double part, double whole) { return whole > 0 ? part / whole : 0;
 
 }  // namespace
 
+double NetworkResult::static_energy_pj(const LayerResult& layer) const {
+  return leakage_w() * layer.cycles / clock_hz * 1e12;
+}
+
+double NetworkResult::static_energy_pj() const { return leakage_w() * seconds() * 1e12; }
+
 double NetworkResult::leakage_w() const {
   double milliwatts = 0;
   for (const ComponentResult& component : components) milliwatts += component.leakage_mw;

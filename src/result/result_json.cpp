@@ -34,6 +34,7 @@ Json layer_json(const NetworkResult& result, const LayerResult& layer) {
                {"bytes", layer.dram_bytes()},
                {"traffic", Json::array()},
                {"energy_pj", layer.total_energy_pj()},
+               {"static_energy_pj", result.static_energy_pj(layer)},
                {"energy_by_component_pj", energy_json(result, layer)},
                {"validity", name_of(layer.validity)}};
   for (const Traffic& traffic : layer.traffic) json["traffic"].push_back(to_json(traffic));
@@ -43,12 +44,17 @@ Json layer_json(const NetworkResult& result, const LayerResult& layer) {
 }
 
 Json component_json(const ComponentResult& component) {
-  return {{"name", component.name},
-          {"area_um2", component.area_um2},
-          {"leakage_mw", component.leakage_mw},
-          {"source", component.source},
-          {"validity", name_of(component.validity)},
-          {"error_percent", component.error_percent}};
+  Json json = {{"name", component.name},
+               {"area_um2", component.area_um2},
+               {"leakage_mw", component.leakage_mw},
+               {"source", component.source},
+               {"validity", name_of(component.validity)},
+               {"error_percent", component.error_percent}};
+  if (component.node_nm == 0) return json;
+  json["node_nm"] = component.node_nm;
+  json["supply_v"] = component.supply_v;
+  json["temperature_k"] = component.temperature_k;
+  return json;
 }
 
 Json errors_json(const NetworkResult& result) {
@@ -73,6 +79,7 @@ Json total_json(const NetworkResult& result) {
           {"utilization", result.utilization()},
           {"bytes", result.dram_bytes()},
           {"energy_pj", result.energy_pj()},
+          {"static_energy_pj", result.static_energy_pj()},
           {"area_um2", result.area_um2()},
           {"power_w", result.power_w()},
           {"tops", result.tops()},

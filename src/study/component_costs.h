@@ -1,26 +1,24 @@
 // Energy, area and leakage of a design by component, with the errors that the cost tables state.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "flecsim/arch/technology.h"
 #include "flecsim/counts/inventory.h"
 #include "flecsim/result/result.h"
 #include "flecsim/study/design_family.h"
 
 namespace flecsim::study {
 
-inline std::vector<ComponentCost> price_components(const counts::EnergyTable& table,
-                                                   const counts::ActionCounts& actions,
-                                                   double seconds) {
-  const auto energies_pj = counts::energy_by_component_pj(table, actions, seconds);
-  std::vector<ComponentCost> costs;
-  for (std::size_t i = 0; i < energies_pj.size(); ++i) {
-    const counts::EnergyTable::Entry& entry = table.components[i];
-    costs.push_back({energies_pj[i] * 1e-12, entry.area_um2 * 1e-6, entry.leakage_mw * 1e-3,
-                     entry.error_percent});
-  }
-  return costs;
-}
+std::vector<ComponentCost> price_components(const counts::EnergyTable& table,
+                                            const counts::ActionCounts& actions, double seconds);
+
+std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
+                                                       const counts::EnergyTable& energy);
+
+/// That the clock is taken as reachable, for each supply below the nominal one of its node.
+std::vector<std::string> supply_notes(const arch::Technology& technology);
 
 /// Of an inventory priced by `energy`, for results.
 inline std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,

@@ -80,10 +80,15 @@ Numbers<27> timing_key(const arch::Gemmini& g) {
 }
 
 /// What the prices of a design depend on: its structure, and what it is synthesized for.
-Numbers<18> price_key(const arch::Gemmini& g) {
-  return joined(structure_of(g), Numbers<4>{g.technology.logic_nm, g.technology.memory_nm,
-                                            static_cast<std::int64_t>(g.technology.dram),
-                                            std::bit_cast<std::int64_t>(g.clock_hz)});
+Numbers<22> price_key(const arch::Gemmini& g) {
+  const arch::Technology& made = g.technology;
+  return joined(structure_of(g),
+                Numbers<8>{made.logic_nm, made.memory_nm, static_cast<std::int64_t>(made.dram),
+                           std::bit_cast<std::int64_t>(made.logic_v),
+                           std::bit_cast<std::int64_t>(made.memory_v),
+                           std::bit_cast<std::int64_t>(made.logic_k),
+                           std::bit_cast<std::int64_t>(made.memory_k),
+                           std::bit_cast<std::int64_t>(g.clock_hz)});
 }
 
 /// Prices of a design, summed where a sum is all that is asked for.
@@ -111,7 +116,7 @@ struct DesignEvaluator::Impl {
   mutable std::shared_mutex mutex;
   mutable std::map<GeometryKey, std::shared_ptr<const Plans>> plans;
   mutable Memo<27, Sums> sums;
-  mutable Memo<18, Prices> prices;
+  mutable Memo<22, Prices> prices;
 
   void add(const model::Work& work) {
     const auto found = std::find(works.begin(), works.end(), work);
@@ -183,7 +188,9 @@ DesignMetrics DesignEvaluator::evaluate(const arch::Gemmini& gemmini) const {
   metrics.utilization = metrics.cycles > 0 ? sums.macs / (metrics.cycles * pes) : 0;
   const double dynamic_pj = std::inner_product(sums.actions.begin(), sums.actions.end(),
                                                prices.pj_per_action.begin(), 0.0);
-  metrics.energy_j = (dynamic_pj + prices.leakage_mw * metrics.latency_s * 1e9) * 1e-12;
+  const double static_pj = prices.leakage_mw * metrics.latency_s * 1e9;
+  metrics.energy_j = (dynamic_pj + static_pj) * 1e-12;
+  metrics.static_j = static_pj * 1e-12;
   metrics.area_mm2 = prices.area_um2 * 1e-6;
   metrics.power_w = metrics.cycles > 0 ? metrics.energy_j / metrics.latency_s : 0;
   metrics.bytes = sums.actions[counts::index(counts::GemminiAction::dram_read)] +

@@ -152,6 +152,8 @@ result::NetworkResult estimate_steps(const std::string& name, const std::vector<
     result.layers.push_back(layer_result(step, gemmini, energy, cycle_model, sequence));
   }
   add_notes(result);
+  for (std::string& note : supply_notes(gemmini.technology))
+    result.notes.push_back(std::move(note));
   return result;
 }
 

@@ -65,6 +65,7 @@ class GemminiFamily final : public TableFamily<arch::Gemmini, arch::GemminiParam
     worth.latency_s = metrics.latency_s;
     worth.utilization = metrics.utilization;
     worth.energy_j = metrics.energy_j;
+    worth.static_j = metrics.static_j;
     worth.area_mm2 = metrics.area_mm2;
     worth.bytes = metrics.bytes;
     worth.macs = metrics.utilization * metrics.cycles *
@@ -127,6 +128,7 @@ class GemminiFamily final : public TableFamily<arch::Gemmini, arch::GemminiParam
     worth.latency_s = result.seconds();
     worth.utilization = result.utilization();
     worth.energy_j = result.energy_pj() * 1e-12;
+    worth.static_j = result.static_energy_pj() * 1e-12;
     worth.area_mm2 = result.area_um2() * 1e-6;
     worth.bytes = result.dram_bytes();
     worth.macs = static_cast<double>(result.macs());

@@ -42,7 +42,8 @@ constexpr std::string_view exact = "exact";
 std::string_view source_of_metric(std::string_view key) {
   if (key == "bytes") return exact;
   if (key == "area") return "prices of the components";
-  if (key == "energy" || key == "power" || key == "edp" || key == "tops_per_watt") {
+  if (key == "energy" || key == "static_energy" || key == "power" || key == "edp" ||
+      key == "tops_per_watt") {
     return "prices of the components, cycles of the model";
   }
   return "cycles of the model";
@@ -125,6 +126,11 @@ std::vector<Spread> ErrorModel::metric_spreads(const store::Design& design,
   for (const char* key : {"cycles", "latency"}) set(key, value(key), 0, 0);
   for (const char* key : {"fps", "utilization", "tops"}) set(key, -value(key), 0, 0);
   set("energy", leaked, 1, 0);
+  set("static_energy", leaked, 0, 0);
+  std::vector<double>& leaks = all[metric_index("static_energy")].shared;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    leaks[i] = parts[i].leakage_w * latency * parts[i].error_percent / 100;
+  }
   set("area", 0, 0, 1);
   set("bytes", 0, 0, 0);
   set("power", latency > 0 ? -(energy - leaked) / latency : 0, latency > 0 ? 1 / latency : 0, 0);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "flecsim/arch/gemmini.h"
 #include "flecsim/base/error.h"
 #include "flecsim/base/expression.h"
 #include "flecsim/study/study_file.h"

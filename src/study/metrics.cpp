@@ -16,6 +16,7 @@ DesignWorth mean_worth(std::span<const DesignWorth> worths, std::span<const doub
     mean.cycles += weight * worth.cycles;
     mean.latency_s += weight * worth.latency_s;
     mean.energy_j += weight * worth.energy_j;
+    mean.static_j += weight * worth.static_j;
     mean.bytes += weight * worth.bytes;
     mean.macs += weight * worth.macs;
     busy += weight * worth.utilization * worth.cycles;
@@ -27,7 +28,8 @@ DesignWorth mean_worth(std::span<const DesignWorth> worths, std::span<const doub
     mean.layer_macs.insert(mean.layer_macs.end(), worth.layer_macs.begin(), worth.layer_macs.end());
   }
   mean.utilization = mean.cycles > 0 ? busy / mean.cycles : 0;
-  for (double* value : {&mean.cycles, &mean.latency_s, &mean.energy_j, &mean.bytes, &mean.macs}) {
+  for (double* value :
+       {&mean.cycles, &mean.latency_s, &mean.energy_j, &mean.static_j, &mean.bytes, &mean.macs}) {
     *value /= total;
   }
   return mean;
@@ -37,9 +39,18 @@ std::vector<double> metrics_of(const DesignWorth& worth) {
   const double latency = worth.latency_s;
   const double power = latency > 0 ? worth.energy_j / latency : 0;
   const double tops = latency > 0 ? 2e-12 * worth.macs / latency : 0;
-  return {worth.cycles,   latency, latency > 0 ? 1 / latency : 0, worth.energy_j,
-          worth.area_mm2, power,   worth.energy_j * latency,      worth.utilization,
-          worth.bytes,    tops,    power > 0 ? tops / power : 0};
+  return {worth.cycles,
+          latency,
+          latency > 0 ? 1 / latency : 0,
+          worth.energy_j,
+          worth.static_j,
+          worth.area_mm2,
+          power,
+          worth.energy_j * latency,
+          worth.utilization,
+          worth.bytes,
+          tops,
+          power > 0 ? tops / power : 0};
 }
 
 std::optional<std::string_view> unit_in_expressions(std::string_view name) {

@@ -23,6 +23,7 @@ inline constexpr std::array metric_names{
     MetricName{"latency", "s", "time per inference", "s"},
     MetricName{"fps", "", "inferences per second", "1/s"},
     MetricName{"energy", "J", "energy per inference", "J"},
+    MetricName{"static_energy", "J", "leakage over the inference, a part of energy", "J"},
     MetricName{"area", "mm2", "area of the accelerator", "mm2"},
     MetricName{"power", "W", "average power at full speed", "W"},
     MetricName{"edp", "J*s", "energy x latency", "J*s"},

@@ -1,10 +1,12 @@
 // The names that expressions over a kind's parameters may use: its keys, and the values of its
-// categorical parameters, bare or in quotes.
+// categorical parameters, bare or in quotes; `nominal` where there are supplies.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "flecsim/base/expression.h"
+#include "flecsim/base/quantity.h"
 
 namespace flecsim::study {
 
@@ -20,6 +22,10 @@ base::Names names_of_parameters(const Parameters& parameters) {
       names.add_constant(parameter.choices[i], static_cast<double>(i));
     }
   }
+  const auto is_supply = [](const auto& parameter) {
+    return parameter.unit == base::Unit::supply_volts;
+  };
+  if (std::ranges::any_of(parameters, is_supply)) names.add_constant(base::nominal_supply, 0);
   return names;
 }
 

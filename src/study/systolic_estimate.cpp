@@ -154,6 +154,8 @@ result::NetworkResult estimate_steps(const std::string& name,
   result.notes.push_back(
       "cycles: no hardware behind this model; equal to the event-level model where nothing waits, "
       "99 of 100 waiting layers within 5 % of it (docs/systolic.md)");
+  for (std::string& note : supply_notes(systolic.technology))
+    result.notes.push_back(std::move(note));
   return result;
 }
 

@@ -62,6 +62,9 @@ std::int64_t class_of(const std::vector<std::int64_t>& thresholds, std::int64_t 
   return std::upper_bound(thresholds.begin(), thresholds.end(), bits) - thresholds.begin();
 }
 
+/// Components of the inventory that the others are told from: buffers come before the PEs.
+constexpr std::size_t pe = 3, dram = 6;
+
 }  // namespace
 
 struct SystolicEvaluator::Impl {
@@ -70,7 +73,7 @@ struct SystolicEvaluator::Impl {
   std::vector<std::ptrdiff_t> work_of;  ///< by step; -1: not modelled
   mutable Memo<14, Thresholds> thresholds;
   mutable Memo<18, Sums> sums;
-  mutable Memo<8, Price> prices;
+  mutable Memo<10, Price> prices;
 
   void add(const analytic::SystolicWork& work) {
     if (!work.modeled) {
@@ -130,53 +133,47 @@ struct SystolicEvaluator::Impl {
     return total;
   }
 
-  /// What a component's price depends on: what it is made of, and the clock it is synthesized for.
-  static std::array<std::int64_t, 8> price_key(const Systolic& s, std::size_t component) {
-    auto key = composition_key(s, component);
-    key[7] = std::bit_cast<std::int64_t>(s.clock_hz);
+  /// What a component's price depends on: what it is made of, what in, and the clock it is
+  /// synthesized for.
+  using PriceKey = std::array<std::int64_t, 10>;
+  static PriceKey price_key(const Systolic& s, std::size_t component) {
+    const arch::Technology& made = s.technology;
+    const auto index = static_cast<std::int64_t>(component);
+    PriceKey key{index};
+    auto add = [&key, next = std::size_t{1}](std::int64_t value) mutable {
+      key[next++] = value;
+    };
+    if (component == dram) {
+      add(static_cast<std::int64_t>(made.dram));
+      return key;
+    }
+    const bool memory = component < pe;
+    add(memory ? made.memory_nm : made.logic_nm);
+    add(std::bit_cast<std::int64_t>(memory ? made.memory_v : made.logic_v));
+    add(std::bit_cast<std::int64_t>(memory ? made.memory_k : made.logic_k));
+    add(std::bit_cast<std::int64_t>(s.clock_hz));
+    for (const std::int64_t value : composition(s, component)) add(value);
     return key;
   }
 
-  /// At most seven numbers.
-  static std::array<std::int64_t, 8> composition_key(const Systolic& s, std::size_t component) {
-    const auto index = static_cast<std::int64_t>(component);
-    const std::int64_t memory = s.technology.memory_nm, logic = s.technology.logic_nm;
+  static std::array<std::int64_t, 5> composition(const Systolic& s, std::size_t component) {
+    const auto buffer = [&](const Systolic::Buffer& one, std::int64_t elements, std::int64_t bits) {
+      return std::array<std::int64_t, 5>{one.size_bytes, elements, bits, s.buffers.double_buffered};
+    };
     switch (component) {
       case 0:
-        return {index,
-                s.input_buffer.size_bytes,
-                s.array.rows,
-                s.data.input_bits,
-                s.buffers.double_buffered,
-                memory};
+        return buffer(s.input_buffer, s.array.rows, s.data.input_bits);
       case 1:
-        return {index,
-                s.weight_buffer.size_bytes,
-                s.array.columns,
-                s.data.weight_bits,
-                s.buffers.double_buffered,
-                memory};
+        return buffer(s.weight_buffer, s.array.columns, s.data.weight_bits);
       case 2:
-        return {index,
-                s.output_buffer.size_bytes,
-                s.array.columns,
-                s.data.accumulator_bits,
-                s.buffers.double_buffered,
-                memory};
-      case 3:
-        return {index,
-                s.array.rows,
-                s.array.columns,
-                s.data.input_bits,
-                s.data.weight_bits,
-                s.data.accumulator_bits,
-                logic};
+        return buffer(s.output_buffer, s.array.columns, s.data.accumulator_bits);
+      case pe:
+        return {s.array.rows, s.array.columns, s.data.input_bits, s.data.weight_bits,
+                s.data.accumulator_bits};
       case 4:
-        return {index, s.vector_unit.lanes, s.data.accumulator_bits, logic};
-      case 5:
-        return {index, s.memory_interface.bits, logic};
+        return {s.vector_unit.lanes, s.data.accumulator_bits};
       default:
-        return {index, memory, static_cast<std::int64_t>(s.technology.dram)};
+        return {s.memory_interface.bits};
     }
   }
 

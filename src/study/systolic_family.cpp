@@ -69,6 +69,7 @@ class SystolicFamily final : public TableFamily<arch::Systolic, arch::SystolicPa
                             ? metrics.macs / (metrics.cycles * static_cast<double>(systolic.pes()))
                             : 0;
     worth.energy_j = metrics.energy_pj * 1e-12;
+    worth.static_j = metrics.leakage_mw * worth.latency_s * 1e-3;
     worth.area_mm2 = metrics.area_um2 * 1e-6;
     worth.bytes = metrics.dram_bytes;
     worth.error_percent = analytic::systolic_error_percent();

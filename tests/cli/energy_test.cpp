@@ -69,6 +69,13 @@ TEST(EnergyCommand, ARunExportsItsCountsAndReadsThemBack) {
   const Json::json_pointer total("/total/energy_pj");
   EXPECT_NEAR(exported_share("estimate lenet5 --on gemmini-g16", total), 1, 1e-9);
   EXPECT_NEAR(exported_share("estimate lenet5 --on systolic-12x14", total), 1, 1e-9);
+  const std::string warm_and_low =
+      " --set technology.logic=28 --set technology.memory=55 --set technology.logic_voltage=0.75V"
+      " --set technology.memory_voltage=0.9V --set technology.logic_temperature=85C"
+      " --set technology.memory_temperature=345K";
+  for (const std::string preset : {"thesis-embedded", "systolic-os-16"}) {
+    EXPECT_NEAR(exported_share("estimate lenet5 --on " + preset + warm_and_low, total), 1, 1e-9);
+  }
   const std::string folder = FLECSIM_SOURCE_DIR "/examples/mapping/";
   const std::string layer = "map --no-cache --arch '" + folder + "machine.yaml' --problem '" +
                             folder + "layer.yaml' --ert '" + folder + "energies.yaml'";

@@ -37,6 +37,37 @@ TEST(EstimateCommand, JsonConformsToItsSchema) {
   }
 }
 
+TEST(EstimateCommand, SuppliesAndTemperaturesAreSaidAndHaveAnEffect) {
+  for (const std::string preset : {"gemmini-g16", "systolic-16"}) {
+    const auto total = [&](const std::string& settings) {
+      const Finished run = run_flecsim("estimate lenet5 --json --on " + preset + settings);
+      EXPECT_EQ(run.code, 0) << run.err;
+      const Json json = Json::parse(run.out);
+      EXPECT_THAT(schema("estimate.schema.json").check(json), IsEmpty());
+      return json;
+    };
+    const Json nominal = total(""), low = total(" --set technology.logic_voltage=0.8V"),
+               hot = total(" --set technology.logic_temperature=85C");
+    EXPECT_LT(low["total"]["energy_pj"], nominal["total"]["energy_pj"]);
+    EXPECT_EQ(low["total"]["cycles"], nominal["total"]["cycles"]);
+    EXPECT_GT(hot["total"]["static_energy_pj"], nominal["total"]["static_energy_pj"]);
+    EXPECT_EQ(nominal["components"][0]["supply_v"], 1.0);
+    EXPECT_THAT(low["notes"].dump(), HasSubstr("logic at 0.8 V, below the nominal 1 V of 45 nm: "
+                                               "the clock is taken as reachable"));
+    EXPECT_THAT(nominal["notes"].dump(), ::testing::Not(HasSubstr("reachable")));
+    EXPECT_EQ(low["components"][3]["supply_v"], 0.8);
+    EXPECT_EQ(hot["components"][3]["temperature_k"], 358.15);
+    EXPECT_FALSE(nominal["components"].back().contains("supply_v"));  // DRAM
+    EXPECT_THAT(run_flecsim("estimate lenet5 --explain conv1 --on " + preset +
+                            " --set technology.logic_voltage=0.8V")
+                    .out,
+                ::testing::ContainsRegex(" 45 +0.8 +300 "));
+    EXPECT_THAT(
+        run_flecsim("estimate lenet5 --on " + preset + " --set technology.logic_voltage=0.3V").err,
+        HasSubstr("technology.logic_voltage: 0.3V, expected nominal or 0.4 to 1.5 V"));
+  }
+}
+
 TEST(EstimateCommand, KindSystolicPrintsExplainsAndConforms) {
   const Finished text = run_flecsim("estimate resnet18 --on systolic-16 --set array.rows=32");
   EXPECT_EQ(text.code, 0);

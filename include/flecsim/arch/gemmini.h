@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "flecsim/arch/parameter.h"
+#include "flecsim/arch/technology.h"
 #include "flecsim/base/node.h"
 
 namespace flecsim::arch {
 
 enum class Dataflow { weight_stationary, output_stationary, both };
-enum class DramKind { lpddr4, lpddr, ddr3, gddr5, hbm2 };
 
 struct Gemmini {
   std::string name = "gemmini-default";
@@ -69,11 +69,7 @@ struct Gemmini {
     std::int64_t output_delay_cycles = 1;
   } mesh;
   double clock_hz = 1e9;
-  struct Technology {
-    std::int64_t logic_nm = 45;
-    std::int64_t memory_nm = 45;
-    DramKind dram = DramKind::lpddr4;
-  } technology;
+  Technology technology;
 
   std::int64_t input_bytes() const { return data.input_bits / 8; }
   std::int64_t accumulator_bytes() const { return data.accumulator_bits / 8; }
@@ -113,6 +109,5 @@ const std::vector<Preset<Gemmini>>& gemmini_presets();
 std::string print_yaml(const Gemmini& gemmini);
 
 std::string_view name_of(Dataflow dataflow);
-std::string_view name_of(DramKind kind);
 
 }  // namespace flecsim::arch

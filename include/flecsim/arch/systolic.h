@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "flecsim/arch/gemmini.h"
 #include "flecsim/arch/parameter.h"
+#include "flecsim/arch/technology.h"
 #include "flecsim/base/node.h"
 
 namespace flecsim::arch {
@@ -56,11 +56,7 @@ struct Systolic {
     std::int64_t latency_cycles = 40;
   } memory_interface;
   double clock_hz = 1e9;
-  struct Technology {
-    std::int64_t logic_nm = 45;
-    std::int64_t memory_nm = 45;
-    DramKind dram = DramKind::lpddr4;
-  } technology;
+  Technology technology;
 
   std::int64_t pes() const { return array.rows * array.columns; }
   double peak_bytes_per_cycle() const { return static_cast<double>(memory_interface.bits) / 8; }

@@ -1,8 +1,10 @@
 // Quantities with units as users write them: "256KiB", "700 MHz", "40 cycles", "65nm".
 //
-// A bare number is taken in the canonical unit of the quantity (bytes, hertz, cycles, bits, nm, s).
-// Decimal byte units (kB, MB) are refused: memories of accelerators are powers of two and the
-// difference has cost users days.
+// A bare number is taken in the canonical unit of the quantity (bytes, hertz, cycles, bits, nm, s,
+// V, K). A supply voltage may be `nominal`, the one of the technology node: 0 in the program, and 0
+// V cannot be asked for. Temperatures are kelvin, or degrees Celsius with a C. Decimal byte units
+// (kB, MB) are refused: memories of accelerators are powers of two and the difference has cost
+// users days.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +13,10 @@
 
 namespace flecsim::base {
 
-enum class Unit { none, bytes, hertz, cycles, bits, nanometers, seconds };
+enum class Unit { none, bytes, hertz, cycles, bits, nanometers, seconds, supply_volts, kelvin };
+
+/// What a supply of 0 is called.
+inline constexpr std::string_view nominal_supply = "nominal";
 
 /// Name of the canonical unit ("bytes", "Hz", ...; empty for none).
 std::string_view unit_name(Unit unit);

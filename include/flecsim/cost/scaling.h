@@ -35,6 +35,14 @@ double nominal_voltage(double node_nm);
 /// Factor on the energy when a node runs at `volts` instead of its nominal supply.
 double voltage_scale(double node_nm, double volts);
 
+/// Whether a supply (0: nominal) is another than the node's nominal one, and whether it is so far
+/// from it (below a half, above 1.3 of it) that the polynomials are no more than a guess.
+bool is_other_supply(double node_nm, double volts);
+bool is_far_supply(double node_nm, double volts);
+
+/// Throws InputError where a supply (0: nominal) or a temperature is outside arch/technology.h.
+void check_surroundings(double volts, double kelvin);
+
 double energy_scale_as_accelergy(double from_nm, double to_nm);
 double area_scale_as_accelergy(double from_nm, double to_nm);
 

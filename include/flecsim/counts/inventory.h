@@ -31,6 +31,8 @@ struct Component {
   std::vector<std::pair<std::string, double>> attributes;  ///< size_bytes, width_bits, ...
   std::int64_t instances = 1;
   double node_nm = 45;
+  double supply_v = 0;  ///< 0: the nominal supply of the node
+  double temperature_k = 300;
   std::string flavor;                ///< of a class that has kinds (DRAM type, SRAM cell)
   std::vector<std::string> actions;  ///< "read", "write", ...
 };
@@ -54,6 +56,7 @@ struct EnergyTable {
   struct Entry {               ///< per component
     double area_um2 = 0;       ///< all instances
     double leakage_mw = 0;     ///< all instances
+    double supply_v = 0;       ///< the nominal one resolved; 0 of what is not on the chip
     std::string source;        ///< table, interpolation or formula
     double error_percent = 0;  ///< stated bound of the energy per action
     Validity validity = Validity::model;

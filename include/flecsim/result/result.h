@@ -58,6 +58,9 @@ struct ComponentResult {
   std::string source;
   counts::Validity validity = counts::Validity::model;
   double error_percent = 0;
+  double node_nm = 0;  ///< 0 of what is not on the chip, as the next two
+  double supply_v = 0;
+  double temperature_k = 0;
 };
 
 /// Bounds of the relative errors of a result's totals, to first order, in percent.
@@ -86,6 +89,9 @@ struct NetworkResult {
   double fps() const { return cycles() > 0 ? clock_hz / cycles() : 0; }
   double utilization() const;
   double energy_pj() const;
+  /// Leakage while a layer, or all of them, run: a part of their energy.
+  double static_energy_pj(const LayerResult& layer) const;
+  double static_energy_pj() const;
   double area_um2() const;
   double dram_bytes() const;
   double leakage_w() const;

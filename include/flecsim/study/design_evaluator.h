@@ -25,6 +25,7 @@ struct DesignMetrics {
   double fps = 0;
   double utilization = 0;
   double energy_j = 0;
+  double static_j = 0;  ///< of energy_j, leakage
   double area_mm2 = 0;
   double power_w = 0;
   double bytes = 0;  ///< over the memory interface

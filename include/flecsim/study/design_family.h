@@ -32,6 +32,7 @@ struct DesignWorth {
   double latency_s = 0;
   double utilization = 0;
   double energy_j = 0;
+  double static_j = 0;  ///< of energy_j, leakage
   double area_mm2 = 0;
   double bytes = 0;
   double macs = 0;

@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "flecsim/arch/gemmini.h"
 #include "flecsim/model/liveness.h"
 #include "flecsim/result/result.h"
 #include "flecsim/study/systolic_estimate.h"

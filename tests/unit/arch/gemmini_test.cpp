@@ -96,6 +96,10 @@ const std::map<std::string, std::vector<std::string>> breaking{
     {"clock", {"clock=1"}},
     {"technology-logic", {"technology.logic=180"}},
     {"technology-memory", {"technology.memory=7"}},
+    {"technology-logic-voltage", {"technology.logic_voltage=0.39"}},
+    {"technology-memory-voltage", {"technology.memory_voltage=1.51"}},
+    {"technology-logic-temperature", {"technology.logic_temperature=199"}},
+    {"technology-memory-temperature", {"technology.memory_temperature=200C"}},
 };
 
 TEST(Gemmini, EveryRuleIsCheckedAndSaid) {

@@ -71,6 +71,10 @@ const std::map<std::string, std::string> breaking{
     {"clock", "clock=1"},
     {"technology-logic", "technology.logic=180"},
     {"technology-memory", "technology.memory=7"},
+    {"technology-logic-voltage", "technology.logic_voltage=300mV"},
+    {"technology-memory-voltage", "technology.memory_voltage=1.6V"},
+    {"technology-logic-temperature", "technology.logic_temperature=-100C"},
+    {"technology-memory-temperature", "technology.memory_temperature=451K"},
 };
 
 TEST(Systolic, EveryRuleIsCheckedAndSaid) {
@@ -91,6 +95,32 @@ TEST(Systolic, SettingsAreStrict) {
   EXPECT_EQ(s.array.dataflow, Stationary::input);
   EXPECT_INPUT_ERROR(apply_setting(s, "array.colums=1"), "did you mean 'array.columns'?");
   EXPECT_INPUT_ERROR(apply_setting(s, "clock"), "expected key=value");
+}
+
+TEST(Systolic, SuppliesAndTemperaturesReadAndPrint) {
+  const Systolic s = read(
+      "  technology: {logic_voltage: 800mV, logic_temperature: 85C, memory_temperature: 350}\n");
+  EXPECT_EQ(s.technology.logic_v, 0.8);
+  EXPECT_EQ(s.technology.memory_v, 0);
+  EXPECT_EQ(s.technology.logic_k, 358.15);
+  EXPECT_EQ(s.technology.memory_k, 350);
+  const std::string yaml = print_yaml(s);
+  for (const char* line : {"logic_voltage: 0.8V\n", "memory_voltage: nominal\n",
+                           "logic_temperature: 358.15K\n", "memory_temperature: 350K\n"}) {
+    EXPECT_NE(yaml.find(line), std::string::npos) << line;
+  }
+  EXPECT_EQ(print_yaml(read_systolic(base::Node::parse_text(yaml, "p.yaml"))), yaml);
+}
+
+TEST(Systolic, SuppliesOutsideTheTablesAreToldByLine) {
+  EXPECT_INPUT_ERROR(read("  technology:\n    logic_voltage: 0.3V\n"),
+                     "a.yaml:5: accelerator.technology.logic_voltage: technology.logic_voltage: "
+                     "0.3V, expected nominal or 0.4 to 1.5 V");
+  EXPECT_INPUT_ERROR(read("  technology:\n    memory_temperature: 20K\n"),
+                     "a.yaml:5: accelerator.technology.memory_temperature: "
+                     "technology.memory_temperature: 20 K, expected 200 to 450 K");
+  EXPECT_INPUT_ERROR(read("  technology: {logic_voltage: 0V}\n"), "'0V' is no supply");
+  EXPECT_INPUT_ERROR(read("  technology: {logic_voltage: normal}\n"), "is not `nominal` or a");
 }
 
 TEST(Accelerator, IsFoundByNameWhateverItsKind) {

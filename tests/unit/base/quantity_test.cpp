@@ -16,6 +16,22 @@ TEST(Quantity, ReadsUnits) {
   EXPECT_EQ(parse_whole_quantity("65nm", Unit::nanometers, "x"), 65);
 }
 
+TEST(Quantity, ReadsAndPrintsSuppliesAndTemperatures) {
+  EXPECT_EQ(parse_quantity("nominal", Unit::supply_volts, "x"), 0);
+  EXPECT_EQ(parse_quantity("800 mV", Unit::supply_volts, "x"), 0.8);
+  EXPECT_EQ(parse_quantity("27C", Unit::kelvin, "x"), 300.15);
+  EXPECT_EQ(parse_quantity("300", Unit::kelvin, "x"), 300);
+  EXPECT_EQ(format_quantity(0, Unit::supply_volts), "nominal");
+  EXPECT_EQ(format_quantity(0.85, Unit::supply_volts), "0.85V");
+  EXPECT_EQ(format_quantity(358.15, Unit::kelvin), "358.15K");
+  EXPECT_INPUT_ERROR(parse_quantity("0", Unit::supply_volts, "x"),
+                     "x: '0' is no supply; expected `nominal` or more than 0 V");
+  EXPECT_INPUT_ERROR(parse_quantity("norminal", Unit::supply_volts, "x"),
+                     "'norminal' is not `nominal` or a number, optionally with a unit (V, mV)");
+  EXPECT_INPUT_ERROR(parse_quantity("20F", Unit::kelvin, "x"), "(K, C)");
+  EXPECT_INPUT_ERROR(parse_quantity("nominal", Unit::kelvin, "x"), "'nominal' is not a number");
+}
+
 TEST(Quantity, RefusesWhatIsNotOne) {
   EXPECT_INPUT_ERROR(parse_quantity("256kB", Unit::bytes, "f:1: size"),
                      "f:1: size: '256kB' is not a number, optionally with a unit (B, KiB");

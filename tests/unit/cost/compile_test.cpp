@@ -22,6 +22,38 @@ double area_um2(const arch::Gemmini& gemmini) {
   return counts::total_area_um2(compile(gemmini_inventory(gemmini)));
 }
 
+/// What each component is priced with is what the primitives say on their own.
+TEST(GemminiInventory, ASupplyScalesItsPartsByTheSquareOrSo) {
+  const auto prices = [](double logic_v, double memory_v) {
+    arch::Gemmini gemmini;
+    gemmini.technology.logic_v = logic_v;
+    gemmini.technology.memory_v = memory_v;
+    return compile(gemmini_inventory(gemmini));
+  };
+  const auto nominal = prices(0, 0), written = prices(1.0, 1.0), low = prices(0.8, 0);
+  EXPECT_EQ(nominal.pj_per_action, written.pj_per_action);  // 1 V is nominal at 45 nm
+  EXPECT_EQ(nominal.components[0].supply_v, 1.0);
+  EXPECT_EQ(nominal.components.back().supply_v, 0);  // DRAM
+  const std::size_t mac = nominal.components[3].first_action;
+  EXPECT_NEAR(low.pj_per_action[mac] / nominal.pj_per_action[mac], 0.8 * 0.8, 0.05);
+  EXPECT_EQ(low.pj_per_action[0], nominal.pj_per_action[0]);  // scratchpad
+  EXPECT_LT(prices(0, 0.8).pj_per_action[0], nominal.pj_per_action[0]);
+  EXPECT_LT(low.components[3].leakage_mw, nominal.components[3].leakage_mw);
+  EXPECT_LT(prices(0, 0.8).components[0].leakage_mw, nominal.components[0].leakage_mw);
+  EXPECT_EQ(low.pj_per_action.back(), nominal.pj_per_action.back());
+}
+
+TEST(GemminiInventory, ASupplyFarFromNominalIsExtrapolated) {
+  arch::Gemmini gemmini;
+  gemmini.technology.logic_nm = 7;
+  const auto validity = [&](double volts) {
+    gemmini.technology.logic_v = volts;
+    return compile(gemmini_inventory(gemmini)).components[2].validity;
+  };
+  EXPECT_EQ(validity(0.6), counts::Validity::model);
+  EXPECT_EQ(validity(1.2), counts::Validity::extrapolated);
+}
+
 TEST(GemminiInventory, ActionsAreInTheOrderOfTheCountingModel) {
   const counts::Inventory inventory = gemmini_inventory(arch::Gemmini{});
   std::size_t i = 0;

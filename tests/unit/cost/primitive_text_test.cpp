@@ -130,7 +130,8 @@ TEST(PrimitiveText, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(estimate("adder:width_bit=8"), "(did you mean 'width_bits'?)");
   EXPECT_INPUT_ERROR(parse_primitive("sram:size=64KiB,width=63"),
                      "63 bits of a word do not divide the size, 524288 bits");
-  EXPECT_INPUT_ERROR(parse_primitive("sram:voltage=0"), "voltage is 0 V; expected 0.4 to 1.5 V");
+  EXPECT_INPUT_ERROR(parse_primitive("sram:voltage=0"),
+                     "'0' is no supply; expected `nominal` or more than 0 V");
   EXPECT_INPUT_ERROR(parse_primitive("mac:type=int8x"), "type is 'int8x'; expected int8");
   EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,type=int8"), "type and width are given");
   EXPECT_INPUT_ERROR(parse_primitive("mac:width=8,clock=1GHz,period=1ns"),

@@ -200,10 +200,10 @@ TEST(Sram, EveryMistakeIsNamed) {
   EXPECT_INPUT_ERROR(estimate_sram(point), "SRAM has 9 ports; expected 1 to 8");
   point = query(1024, 8);
   point.temperature_k = 20;
-  EXPECT_INPUT_ERROR(estimate_sram(point), "SRAM temperature is 20 K; expected 200 to 450 K");
+  EXPECT_INPUT_ERROR(estimate_sram(point), "temperature is 20 K; expected 200 to 450 K");
   point = query(1024, 8);
   point.voltage_v = 3;
-  EXPECT_INPUT_ERROR(estimate_sram(point), "SRAM supply is 3 V; expected 0.4 to 1.5 V");
+  EXPECT_INPUT_ERROR(estimate_sram(point), "supply is 3 V; expected 0.4 to 1.5 V");
   EXPECT_INPUT_ERROR(sram_cell("hot"), "unknown SRAM cell 'hot'; expected lstp, lop or hp");
 }
 

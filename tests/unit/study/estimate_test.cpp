@@ -42,6 +42,37 @@ TEST(Estimate, EqualsTheEvaluatorOfSearches) {
   }
 }
 
+/// The kept prices are told apart by all that they depend on, one change after the other.
+TEST(Estimate, TheEvaluatorFollowsNodesSuppliesAndTemperatures) {
+  const model::Network network = model::zoo_network("lenet5");
+  const DesignEvaluator evaluator(network);
+  arch::Gemmini gemmini;
+  double before_j = 0;
+  for (const char* setting :
+       {"clock=1GHz", "technology.logic=22", "technology.memory=32", "technology.logic_voltage=0.7",
+        "technology.memory_voltage=0.8", "technology.logic_temperature=350",
+        "technology.memory_temperature=340", "technology.dram=HBM2"}) {
+    arch::apply_setting(gemmini, setting);
+    const auto result = estimate(network, gemmini);
+    const DesignMetrics metrics = evaluator.evaluate(gemmini);
+    EXPECT_NE(metrics.energy_j, before_j) << setting;
+    before_j = metrics.energy_j;
+    EXPECT_NEAR(metrics.energy_j, result.energy_pj() * 1e-12, 1e-9 * metrics.energy_j) << setting;
+    EXPECT_NEAR(metrics.static_j, result.static_energy_pj() * 1e-12, 1e-9 * metrics.static_j);
+    EXPECT_THAT(result::verify(result), ::testing::IsEmpty()) << setting;
+  }
+}
+
+TEST(Estimate, StaticEnergyIsThePartThatGrowsWithTemperature) {
+  const model::Network network = model::zoo_network("lenet5");
+  arch::Gemmini cold, hot;
+  hot.technology.logic_k = hot.technology.memory_k = 360;
+  const auto a = estimate(network, cold), b = estimate(network, hot);
+  EXPECT_GT(b.static_energy_pj(), 2 * a.static_energy_pj());
+  EXPECT_NEAR(b.energy_pj() - b.static_energy_pj(), a.energy_pj() - a.static_energy_pj(),
+              1e-9 * a.energy_pj());
+}
+
 TEST(Estimate, ABrokenRuleHasNoNumbers) {
   arch::Gemmini gemmini;
   gemmini.array.size = 12;

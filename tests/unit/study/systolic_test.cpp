@@ -75,6 +75,36 @@ std::vector<double> with(const DesignFamily& family, std::vector<double> values,
   return values;
 }
 
+/// The kept prices are told apart by all that they depend on, one change after the other.
+TEST(SystolicFamily, WorthFollowsNodesSuppliesAndTemperatures) {
+  const std::vector<std::string> networks{"lenet5"};
+  const auto family = systolic_family("systolic-16", networks);
+  const auto steps = systolic_steps(model::zoo_network("lenet5"));
+  auto values = family->base_values();
+  double before_j = 0;
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string_view, double>>{{"clock", 1e9},
+                                                        {"technology.logic", 22},
+                                                        {"technology.memory", 32},
+                                                        {"technology.logic_voltage", 0.7},
+                                                        {"technology.memory_voltage", 0.8},
+                                                        {"technology.logic_temperature", 350},
+                                                        {"technology.memory_temperature", 340},
+                                                        {"technology.dram", 4}}) {
+    values = with(*family, values, {{key, value}});
+    const DesignWorth worth = family->evaluate(values, 0, false);
+    EXPECT_NE(worth.energy_j, before_j) << key;
+    before_j = worth.energy_j;
+    arch::Systolic systolic;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      arch::systolic_parameters()[i].set(systolic, values[i]);
+    }
+    const auto result = estimate_steps("lenet5", steps, systolic);
+    EXPECT_NEAR(worth.energy_j * 1e12 / result.energy_pj(), 1, 1e-9) << key;
+    EXPECT_NEAR(worth.static_j * 1e12 / result.static_energy_pj(), 1, 1e-9) << key;
+  }
+}
+
 /// Sizes on both sides of what fits, any dataflow: the kept sums are those of the estimate.
 TEST(SystolicFamily, WorthIsThatOfTheEstimate) {
   const std::vector<std::string> networks{"resnet18"};
