@@ -55,8 +55,8 @@ bool is_column(const store::RunHeader& header, const std::string& key) {
 /// Metrics that the table shows: those of the question first, then its objectives.
 std::vector<Shown> shown_metrics(const store::RunHeader& header) {
   std::vector<Shown> shown;
-  for (const char* key :
-       {"fps", "latency", "energy", "area", "power", "tops_per_watt", "utilization"}) {
+  for (const char* key : {"fps", "latency", "energy", "static_energy", "area", "power",
+                          "tops_per_watt", "utilization"}) {
     for (std::size_t i = 0; i < header.metrics.size(); ++i) {
       if (header.metrics[i].key == key) shown.push_back({i, 1, title_of(header.metrics[i])});
     }

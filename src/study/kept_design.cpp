@@ -83,7 +83,7 @@ class Values {
  private:
   template <typename Parameter>
   static bool is_expression(const FixedEntry& entry, const Parameter& parameter) {
-    if (!parameter.choices.empty()) return false;
+    if (!parameter.choices.empty() || entry.value.text() == base::nominal_supply) return false;
     try {
       const auto expression = base::Expression::parse(entry.value.text(), entry.value.where());
       return !expression.names().empty();

@@ -117,7 +117,7 @@ class Binder {
   /// The value of a text that is no expression over other parameters.
   std::optional<double> plain_value(std::size_t parameter, const base::Node& node) const {
     const bool named = !study_.family->parameters()[parameter].choices.empty();
-    if (!named) {
+    if (!named && node.text() != base::nominal_supply) {
       try {
         const auto expression = Expression::parse(node.text(), node.where());
         if (!expression.names().empty()) return std::nullopt;
