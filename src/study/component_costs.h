@@ -14,22 +14,11 @@ namespace flecsim::study {
 std::vector<ComponentCost> price_components(const counts::EnergyTable& table,
                                             const counts::ActionCounts& actions, double seconds);
 
+/// Of an inventory priced by `energy`, for results.
 std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
                                                        const counts::EnergyTable& energy);
 
 /// That the clock is taken as reachable, for each supply below the nominal one of its node.
 std::vector<std::string> supply_notes(const arch::Technology& technology);
-
-/// Of an inventory priced by `energy`, for results.
-inline std::vector<result::ComponentResult> component_results(const counts::Inventory& inventory,
-                                                              const counts::EnergyTable& energy) {
-  std::vector<result::ComponentResult> components;
-  for (std::size_t i = 0; i < inventory.components.size(); ++i) {
-    const auto& entry = energy.components[i];
-    components.push_back({inventory.components[i].name, entry.area_um2, entry.leakage_mw,
-                          entry.source, entry.validity, entry.error_percent});
-  }
-  return components;
-}
 
 }  // namespace flecsim::study
