@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -54,16 +55,29 @@ std::string print_arguments(const Arguments& arguments) {
   return text;
 }
 
-const EnergyTable& find_table(const CountedComponent& component,
-                              const std::vector<EnergyTable>& tables) {
-  std::vector<std::string_view> known;
-  for (const EnergyTable& table : tables) {
-    if (names_match(component.name, table.name)) return table;
-    known.push_back(table.name);
+/// Tables by the name without ranges; those of one name in the file's order.
+class TablesByName {
+ public:
+  explicit TablesByName(const std::vector<EnergyTable>& tables) : tables_(tables) {
+    for (const EnergyTable& table : tables)
+      by_name_[name_without_ranges(table.name)].push_back(&table);
   }
-  component.where.fail(fmt::format("component '{}' is not in the energy reference table{}",
-                                   component.name, base::suggestion(component.name, known)));
-}
+
+  const EnergyTable& of(const CountedComponent& component) const {
+    if (const auto found = by_name_.find(name_without_ranges(component.name));
+        found != by_name_.end())
+      for (const EnergyTable* table : found->second)
+        if (names_match(component.name, table->name)) return *table;
+    std::vector<std::string_view> known;
+    for (const EnergyTable& table : tables_) known.push_back(table.name);
+    component.where.fail(fmt::format("component '{}' is not in the energy reference table{}",
+                                     component.name, base::suggestion(component.name, known)));
+  }
+
+ private:
+  const std::vector<EnergyTable>& tables_;
+  std::unordered_map<std::string, std::vector<const EnergyTable*>> by_name_;
+};
 
 /// Without arguments the first row counts, as Accelergy does; where others differ, a note says so.
 void note_first_row(const CountedAction& action, const EnergyTable& table, const EnergyRow& first,
@@ -119,8 +133,9 @@ std::vector<ComponentEnergy> energy_of(const std::vector<CountedComponent>& coun
                                        const std::vector<EnergyTable>& tables,
                                        std::vector<std::string>& notes) {
   std::vector<ComponentEnergy> result;
+  const TablesByName by_name(tables);
   for (const CountedComponent& component : counts) {
-    const EnergyTable& table = find_table(component, tables);
+    const EnergyTable& table = by_name.of(component);
     double energy = 0;
     for (const CountedAction& action : component.actions)
       energy += action.count * energy_of_action(action, table, notes);

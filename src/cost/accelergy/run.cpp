@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -112,9 +114,10 @@ class Run {
     static constexpr Quality given{"given table", 0, counts::Validity::golden};
     static constexpr Quality external{"accelergy", 0, counts::Validity::model};
     const Quality& quality = options_.external ? external : given;
+    std::unordered_map<std::string, std::size_t> places;
     const auto component = [&](const std::string& name) -> EstimatedComponent& {
-      for (EstimatedComponent& entry : report_.components)
-        if (entry.name == name) return entry;
+      const auto [place, added] = places.try_emplace(name, report_.components.size());
+      if (!added) return report_.components[place->second];
       EstimatedComponent entry;
       entry.name = entry.energy.name = entry.area.name = name;
       entry.instances = instances_in_name(name);
@@ -131,12 +134,14 @@ class Run {
   void name_classes() {
     const Architecture architecture =
         read_architecture(*documents_.architecture, documents_.variables);
+    std::unordered_map<std::string_view, const Component*> by_name;
+    for (const Component& component : architecture.components)
+      by_name.emplace(component.name, &component);
     for (EstimatedComponent& entry : report_.components)
-      for (const Component& component : architecture.components)
-        if (component.name == entry.name) {
-          entry.klass = component.estimated_class();
-          entry.instances = component.instances;
-        }
+      if (const auto found = by_name.find(entry.name); found != by_name.end()) {
+        entry.klass = found->second->estimated_class();
+        entry.instances = found->second->instances;
+      }
   }
 
   void estimate_architecture() {

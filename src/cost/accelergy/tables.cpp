@@ -69,6 +69,15 @@ bool names_match(std::string_view asked, std::string_view table) {
   return asked.empty() && table.empty();
 }
 
+std::string name_without_ranges(std::string_view name) {
+  std::string plain;
+  while (!name.empty()) {
+    plain += split_index(take_segment(name)).name;
+    plain += '.';
+  }
+  return plain;
+}
+
 double instances_in_name(std::string_view name) {
   double product = 1;
   while (!name.empty()) {

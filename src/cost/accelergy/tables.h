@@ -37,6 +37,9 @@ void check_areas(const std::vector<EnergyTable>& energies, const std::vector<Are
 /// "system.PE[3].mac" names one of "system.PE[0..167].mac"; without an index it names all.
 bool names_match(std::string_view asked, std::string_view table);
 
+/// A name without its ranges: names match only where these are the same.
+std::string name_without_ranges(std::string_view name);
+
 /// Product of the lengths of the ranges in a name: 168 for "system.PE[0..167].mac".
 double instances_in_name(std::string_view name);
 

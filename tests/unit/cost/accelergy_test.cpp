@@ -70,6 +70,21 @@ std::vector<std::string> names(const AccelergyResult& result) {
   return found;
 }
 
+TEST(Accelergy, AnIndexFindsItsTableAmongThoseOfTheName) {
+  const auto result = run("index",
+                          "ERT:\n  version: 0.4\n  tables:\n"
+                          "  - {name: \"c.pe[0..3].mac\", actions: [{name: add, energy: 1}]}\n"
+                          "  - {name: \"c.pe[4..7].mac\", actions: [{name: add, energy: 10}]}\n"
+                          "action_counts:\n  version: 0.4\n  local:\n"
+                          "  - {name: \"c.pe[5].mac\", action_counts: [{name: add, counts: 2}]}\n"
+                          "  - {name: \"c.pe[1].mac\", action_counts: [{name: add, counts: 3}]}\n"
+                          "  - {name: c.pe.mac, action_counts: [{name: add, counts: 4}]}\n");
+  std::vector<double> energies;
+  const Node components = parse(result, "energy_estimation").at("components");
+  for (const Node& one : components.items()) energies.push_back(one.at("energy").number());
+  EXPECT_EQ(energies, (std::vector<double>{20, 3, 4}));  // without an index: the first
+}
+
 const char* const counts_of_adder =
     "action_counts:\n  version: 0.3\n  local:\n"
     "  - {name: \"top.pe[3].add\", action_counts: [{name: add, counts: 10}]}\n";
