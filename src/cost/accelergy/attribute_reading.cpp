@@ -236,28 +236,25 @@ double ComponentReader::period_ns() const {
   return period;
 }
 
+std::optional<double> ComponentReader::given_quantity(std::string_view name,
+                                                      base::Unit unit) const {
+  const Attribute* attribute = find({name});
+  if (!attribute) return std::nullopt;
+  return base::parse_quantity(
+      attribute->value.print(), unit,
+      fmt::format("{}: attribute '{}' of component '{}'", attribute->where.where(), name, name_));
+}
+
 Conditions ComponentReader::conditions() const {
   Conditions conditions;
   conditions.node_nm = node_nm();
   conditions.period_ns = period_ns();
   conditions.scale_as_accelergy = context_.as_accelergy;
   if (klass_.substr(0, 8) == "aladdin_") conditions.accelergys_table_nm = 40;
-  if (const Attribute* voltage = find({"voltage"})) {
-    const auto volts = quantity(voltage->value.print(), {{"", 1}, {"V", 1}, {"mV", 1e-3}});
-    if (!volts)
-      voltage->where.fail(fmt::format(
-          "attribute 'voltage' of component '{}' is '{}'; expected a supply such as 0.9V", name_,
-          voltage->value.print()));
+  if (const auto volts = given_quantity("voltage", base::Unit::supply_volts))
     conditions.voltage_v = *volts;
-  }
-  if (const Attribute* temperature = find({"temperature"})) {
-    const auto kelvin = quantity(temperature->value.print(), {{"", 1}, {"K", 1}});
-    if (!kelvin)
-      temperature->where.fail(fmt::format(
-          "attribute 'temperature' of component '{}' is '{}'; expected kelvin such as 300K", name_,
-          temperature->value.print()));
+  if (const auto kelvin = given_quantity("temperature", base::Unit::kelvin))
     conditions.temperature_k = *kelvin;
-  }
   return conditions;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "flecsim/base/quantity.h"
 #include "flecsim/cost/logic.h"
 
 #include "attributes.h"
@@ -60,6 +61,7 @@ class ComponentReader {
   const Attribute* find(NameList names) const;
   double number_of(const Attribute& attribute) const;
   int count_of(const Attribute& attribute) const;
+  std::optional<double> given_quantity(std::string_view name, base::Unit unit) const;
   double period_ns() const;
   double given_period_ns() const;
   double node_nm() const;

@@ -25,7 +25,10 @@ bool has_effect_in_timeloop(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+/// A class may not need a node or a clock, which files give to all; what a component alone is given
+/// of supply and temperature is meant.
 bool is_exempt(std::string_view name) {
+  if (name == "voltage" || name == "temperature") return false;
   const auto& conditions = condition_attributes();
   return is_descriptive_attribute(name) ||
          std::find(conditions.begin(), conditions.end(), name) != conditions.end();

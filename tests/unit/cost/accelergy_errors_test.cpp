@@ -277,10 +277,17 @@ TEST(AccelergyErrors, Conditions) {
                      "'latency' of component 'x' is '5'; expected a time such as 5ns");
   EXPECT_INPUT_ERROR(
       run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, voltage: \"1A\"")),
-      "expected a supply such as 0.9V");
+      "attribute 'voltage' of component 'x': '1A' is not `nominal` or a number, optionally with a "
+      "unit (V, mV)");
+  EXPECT_INPUT_ERROR(run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, voltage: 0")),
+                     "'0' is no supply; expected `nominal` or more than 0 V");
   EXPECT_INPUT_ERROR(
-      run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, temperature: \"20C\"")),
-      "expected kelvin such as 300K");
+      run(adder(", technology: \"45nm\", global_cycle_seconds: 1e-9, temperature: \"20F\"")),
+      "'20F' is not a number, optionally with a unit (K, C)");
+  for (const char* name : {"voltage: 0.9", "temperature: 350"})
+    EXPECT_INPUT_ERROR(
+        run(design("{name: x, class: DRAM, attributes: {width: 64, " + std::string(name) + "}}")),
+        "of component 'top.x' has no effect on class 'DRAM'");
   EXPECT_INPUT_ERROR(run(design("{name: x, class: wire, attributes: {width: 8, length: 2in}}")),
                      "expected a length such as 2mm");
 }
