@@ -110,10 +110,17 @@ std::string time_text(const Comparison& c) {
                      *c.total_b.seconds * 1e3, *c.total_b.seconds / *c.total_a.seconds);
 }
 
+std::string energy_text(const study::RunTotal& a, const study::RunTotal& b) {
+  if (!a.static_energy_pj || !b.static_energy_pj) return "";
+  return fmt::format("energy: {} uJ, {} of it static -> {} uJ, {} of it static\n",
+                     microjoules(a.energy_pj), microjoules(a.static_energy_pj),
+                     microjoules(b.energy_pj), microjoules(b.static_energy_pj));
+}
+
 std::string text_of(const Comparison& c) {
   std::string text = title("A", c.a) + title("B", c.b);
   if (c.by_order) text += "no layer has the same name in both: matched by order\n";
-  text += "\n" + table_text(c) + "\n" + time_text(c);
+  text += "\n" + table_text(c) + "\n" + time_text(c) + energy_text(c.total_a, c.total_b);
   text += fmt::format("cycles per layer: mean |B/A - 1| {:.1f} %, median {:.1f} %",
                       c.mean_difference * 100, c.median_difference * 100);
   if (!c.worst_layer.empty()) {

@@ -155,6 +155,8 @@ class Accountant {
     double inside = found.evaluation.energy_pj;
     for (const TensorStats& t : found.evaluation.levels.back().tensors) inside -= t.energy_pj;
     layer.energy_pj = inside * repeats;
+    layer.static_energy_pj =
+        base::sum_of(found.evaluation.levels, &LevelStats::leakage_pj) * repeats;
     const std::vector<OffChipWords> words = off_chip_words(found.evaluation);
     add_weights(step, words[0].read * step.repeats, layer);
     add_reads("Inputs", step.operands[0], words[1].read * step.repeats, layer);
@@ -212,6 +214,10 @@ std::int64_t NetworkMapping::alone_words() const {
 }
 
 double NetworkMapping::energy_pj() const { return base::sum_of(layers, &MappedLayer::energy_pj); }
+
+double NetworkMapping::static_energy_pj() const {
+  return base::sum_of(layers, &MappedLayer::static_energy_pj);
+}
 
 double NetworkMapping::dram_energy_pj() const {
   return base::sum_of(layers, &MappedLayer::dram_energy_pj);

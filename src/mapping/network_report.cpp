@@ -40,6 +40,7 @@ Json layer_json(const NetworkMapping& mapping, const MappedLayer& layer) {
   }
   json["energy_pj"] = layer.energy_pj;
   json["dram_energy_pj"] = layer.dram_energy_pj;
+  json["static_energy_pj"] = layer.static_energy_pj;
   json["dram_words"] = layer.words();
   json["dram_words_alone"] = layer.alone_words;
   json["tensors"] = Json::array();
@@ -72,6 +73,7 @@ std::string to_json(const NetworkMapping& mapping) {
   json["cycles"] = mapping.cycles();
   json["energy_pj"] = mapping.energy_pj();
   json["dram_energy_pj"] = mapping.dram_energy_pj();
+  json["static_energy_pj"] = mapping.static_energy_pj();
   json["dram_words_read"] = mapping.words_read();
   json["dram_words_written"] = mapping.words_written();
   json["dram_words_outside"] = outside_words(mapping);
@@ -118,13 +120,13 @@ std::string to_text(const NetworkMapping& mapping) {
   return table.str() +
          fmt::format(
              "\n{} on {}: {} distinct shapes, {} proven optimal\n"
-             "cycles {}, energy {:.3f} mJ, of it DRAM {:.3f} mJ\n"
+             "cycles {}, energy {:.3f} mJ, of it DRAM {:.3f} mJ, static {:.3f} mJ\n"
              "DRAM words read {}, written {} ({} of them outside the machine); every mapped layer "
              "alone {}\n",
              mapping.network, mapping.architecture.name, mapping.searches.size(), proven,
              base::with_separators(static_cast<long long>(mapping.cycles())),
              mapping.energy_pj() / 1e9, mapping.dram_energy_pj() / 1e9,
-             base::with_separators(mapping.words_read()),
+             mapping.static_energy_pj() / 1e9, base::with_separators(mapping.words_read()),
              base::with_separators(mapping.words_written()),
              base::with_separators(outside_words(mapping)),
              base::with_separators(mapping.alone_words()));

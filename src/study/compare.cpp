@@ -72,7 +72,8 @@ Findings of_pair(const RunToCompare& run_a, const RunToCompare& run_b, const Run
   if (differ(run_a.clock_hz, run_b.clock_hz)) {
     findings.push_back({Cause::clock, change(run_a.clock_hz, run_b.clock_hz) + " Hz"});
   }
-  if (findings.empty() && energy) findings.push_back({Cause::energy, "technology or memories"});
+  if (findings.empty() && energy)
+    findings.push_back({Cause::energy, "technology, supply, temperature or memories"});
   if (findings.empty()) findings.push_back({Cause::same, ""});
   return findings;
 }
@@ -154,7 +155,7 @@ struct Sum {
 RunTotal total_of(const RunToCompare& run, const std::vector<LayerPair>& pairs,
                   std::optional<RunLayer> LayerPair::*side) {
   RunTotal total;
-  Sum macs, bytes, energy_pj;
+  Sum macs, bytes, energy_pj, static_energy_pj;
   for (const LayerPair& pair : pairs) {
     if (!pair.compared()) continue;
     const RunLayer& layer = *(pair.*side);
@@ -162,9 +163,11 @@ RunTotal total_of(const RunToCompare& run, const std::vector<LayerPair>& pairs,
     macs.add(layer.macs);
     bytes.add(layer.bytes);
     energy_pj.add(layer.energy_pj);
+    static_energy_pj.add(layer.static_energy_pj);
   }
   total.bytes = bytes.result();
   total.energy_pj = energy_pj.result();
+  total.static_energy_pj = static_energy_pj.result();
   if (run.clock_hz) total.seconds = total.cycles / *run.clock_hz;
   if (run.pes && macs.known) total.utilization = macs.value / (total.cycles * *run.pes);
   return total;

@@ -33,6 +33,7 @@ Json layer_json(const std::optional<RunLayer>& layer) {
   put(json, "utilization", layer->utilization);
   put(json, "bytes", layer->bytes);
   put(json, "energy_pj", layer->energy_pj);
+  put(json, "static_energy_pj", layer->static_energy_pj);
   if (!layer->bound.empty()) json["bound"] = layer->bound;
   if (!layer->tile.empty()) json["tile"] = layer->tile;
   return json;
@@ -54,6 +55,7 @@ Json total_json(const RunTotal& total) {
   put(json, "utilization", total.utilization);
   put(json, "bytes", total.bytes);
   put(json, "energy_pj", total.energy_pj);
+  put(json, "static_energy_pj", total.static_energy_pj);
   return json;
 }
 

@@ -36,6 +36,8 @@ RunLayer layer_of(const Node& node) {
   layer.utilization = not_negative(node.at("utilization"));
   layer.bytes = not_negative(node.at("bytes"));
   layer.energy_pj = not_negative(node.at("energy_pj"));
+  if (const auto leaked = node.find("static_energy_pj"))
+    layer.static_energy_pj = not_negative(*leaked);
   if (layer.modeled && layer.cycles == 0) node.at("cycles").fail("0, expected a positive number");
   return layer;
 }

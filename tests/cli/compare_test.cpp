@@ -53,7 +53,8 @@ TEST_F(CompareCommand, AFileIsTheSameAsItself) {
   }
   EXPECT_EQ(same["cycles_difference"]["mean"], 0);
   const Json whole = Json::parse(read_file(folder_ / "a.json"))["total"];
-  for (const char* key : {"cycles", "seconds", "bytes", "energy_pj", "utilization"}) {
+  for (const char* key :
+       {"cycles", "seconds", "bytes", "energy_pj", "static_energy_pj", "utilization"}) {
     EXPECT_NEAR(same["total"]["a"][key], whole[key], 1e-9 * whole[key].get<double>()) << key;
   }
 }
@@ -66,6 +67,8 @@ TEST_F(CompareCommand, TheFirstCauseIsNamed) {
       {"--on gemmini-g16 --set clock=500MHz", "clock"},
       {"--on gemmini-g16 --set memory_interface.latency=41", "timing"},
       {"--on gemmini-g16 --set technology.logic=22", "energy"},
+      {"--on gemmini-g16 --set technology.memory_voltage=0.9V", "energy"},
+      {"--on gemmini-g16 --set technology.logic_temperature=85C", "energy"},
       {"--on gemmini-g16 --model thesis", "model"},
   };
   for (const auto& [arguments, cause] : cases) {

@@ -70,6 +70,10 @@ TEST(MapCommand, ANetworkOnAMachineOfTimeloopsFiles) {
   EXPECT_THAT(schema_of("map-network.schema.json").check(json), IsEmpty());
   EXPECT_EQ(json["accelerator"], "machine");
   EXPECT_EQ(json["layers"].size(), 5U);
+  double leaked = 0;
+  for (const Json& one : json["layers"]) leaked += one["static_energy_pj"].get<double>();
+  EXPECT_GT(leaked, 0);
+  EXPECT_NEAR(leaked, json["static_energy_pj"].get<double>(), 1e-9 * leaked);
 }
 
 TEST(MapCommand, Mistakes) {

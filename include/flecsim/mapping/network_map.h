@@ -45,6 +45,7 @@ struct MappedLayer {
   std::int64_t alone_words = 0;  // moved if every layer began and ended in DRAM
   double energy_pj = 0;          // with the graph followed
   double dram_energy_pj = 0;     // of this, at the outermost level
+  double static_energy_pj = 0;   // of energy_pj, what leaks meanwhile
   double cycles = 0;
 
   std::int64_t words() const;
@@ -61,6 +62,7 @@ struct NetworkMapping {
   std::int64_t alone_words() const;  // mapped layers only
   double energy_pj() const;
   double dram_energy_pj() const;
+  double static_energy_pj() const;
   double cycles() const;
 };
 

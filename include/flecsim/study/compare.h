@@ -23,6 +23,7 @@ struct RunLayer {
   bool modeled = true;
   double cycles = 0;
   std::optional<double> macs, utilization, bytes, energy_pj;
+  std::optional<double> static_energy_pj;  ///< of energy_pj
   std::string bound, tile;
 };
 
@@ -68,7 +69,7 @@ struct LayerPair {
 /// Sums over the layers that both runs have and model.
 struct RunTotal {
   double cycles = 0;
-  std::optional<double> seconds, utilization, bytes, energy_pj;
+  std::optional<double> seconds, utilization, bytes, energy_pj, static_energy_pj;
 };
 
 struct Comparison {

@@ -25,13 +25,16 @@ bool has_effect_in_timeloop(std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+bool is_condition(std::string_view name) {
+  const auto& conditions = condition_attributes();
+  return std::find(conditions.begin(), conditions.end(), name) != conditions.end();
+}
+
 /// A class may not need a node or a clock, which files give to all; what a component alone is given
 /// of supply and temperature is meant.
 bool is_exempt(std::string_view name) {
   if (name == "voltage" || name == "temperature") return false;
-  const auto& conditions = condition_attributes();
-  return is_descriptive_attribute(name) ||
-         std::find(conditions.begin(), conditions.end(), name) != conditions.end();
+  return is_descriptive_attribute(name) || is_condition(name);
 }
 
 void report(const base::Node& where, const std::string& message, bool allowed,
@@ -66,7 +69,9 @@ void check_container_attributes(const Architecture& architecture, bool dumped,
     if (*attribute.used || is_exempt(attribute.name)) continue;
     const std::string message = fmt::format(
         "no component below uses the {} '{}'{}", attribute.variable ? "variable" : "attribute",
-        attribute.name, base::suggestion(attribute.name, condition_attributes()));
+        attribute.name,
+        is_condition(attribute.name) ? ""
+                                     : base::suggestion(attribute.name, condition_attributes()));
     report(attribute.where, message, attribute.variable || dumped || context.allow_unused, context);
   }
 }
