@@ -443,6 +443,12 @@ bool Expression::is_arithmetic() const {
   return root == number || (root >= negate && root <= power && root != logical_not);
 }
 
+bool Expression::is_condition() const {
+  const Operation root = tree_->nodes[tree_->root].operation;
+  return root == logical_not || (root >= less && root <= logical_or) || root == list_any ||
+         root == list_all;
+}
+
 BoundExpression Expression::bind(const Names& names) const {
   return ExpressionBinder(*tree_, names).run();
 }

@@ -124,9 +124,13 @@ double parse_quantity(std::string_view text, Unit unit, std::string_view where) 
 
 std::int64_t parse_whole_quantity(std::string_view text, Unit unit, std::string_view where) {
   const double value = parse_quantity(text, unit, where);
-  if (value != std::floor(value) || std::abs(value) > 9e15) {
-    throw InputError(fmt::format("{}: '{}' is not a whole number of {}", where, text,
-                                 unit == Unit::none ? "units" : unit_name(unit)));
+  const std::string of = unit == Unit::none ? "" : fmt::format(" of {}", unit_name(unit));
+  if (std::abs(value) > 9e15) {
+    throw InputError(
+        fmt::format("{}: '{}' is too large, expected a number{} up to 9e15", where, text, of));
+  }
+  if (value != std::floor(value)) {
+    throw InputError(fmt::format("{}: '{}' is not a whole number{}", where, text, of));
   }
   return static_cast<std::int64_t>(value);
 }

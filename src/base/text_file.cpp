@@ -1,11 +1,13 @@
 #include "flecsim/base/text_file.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/text_parts.h"
 
 namespace flecsim::base {
 
@@ -16,7 +18,9 @@ std::string read_text_file(const std::filesystem::path& path, std::string_view e
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) refuse("cannot be read: it is a folder");
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) refuse("cannot be read");
+  if (!stream)
+    refuse(std::filesystem::exists(path, error) ? "cannot be read"
+                                                : "cannot be read: no such file");
   constexpr std::uintmax_t largest = std::uintmax_t{64} << 20;
   const auto size = std::filesystem::file_size(path, error);
   if (!error && size > largest) {
@@ -27,6 +31,12 @@ std::string read_text_file(const std::filesystem::path& path, std::string_view e
   if (stream.bad()) refuse("cannot be read");
   std::string text = stored.str();
   if (text.find('\0') != std::string::npos) refuse("not a text file");
+  if (const std::size_t bad = first_bad_byte(text); bad != std::string::npos) {
+    throw InputError(fmt::format(
+        "{}:{}: byte 0x{:02X} is no UTF-8, expected {} in UTF-8", path.string(),
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n'),
+        static_cast<unsigned char>(text[bad]), expected));
+  }
   return text;
 }
 

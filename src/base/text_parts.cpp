@@ -42,6 +42,36 @@ std::vector<std::string_view> cells_of(std::string_view line, char separator) {
   }
 }
 
+namespace {
+
+/// Bytes of the character at the beginning of `text`; 0 where there is none.
+std::size_t character(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return 0;  // a continuation, an overlong form, beyond U+10FFFF
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+  }
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = first == 0xED && byte(1) >= 0xA0;
+  return overlong || surrogate || (first == 0xF4 && byte(1) >= 0x90) ? 0 : size;
+}
+
+}  // namespace
+
+std::size_t first_bad_byte(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = character(text.substr(at, 4));
+    if (size == 0) return at;
+    at += size;
+  }
+  return std::string_view::npos;
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

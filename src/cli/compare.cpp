@@ -130,7 +130,8 @@ std::string text_of(const Comparison& c) {
 }
 
 int run(const Options& options) {
-  const Comparison c = study::compare(study::read_run(options.a), study::read_run(options.b));
+  const study::RunToCompare a = study::read_run(options.a);
+  const Comparison c = study::compare(a, study::read_run(options.b));
   fmt::print("{}", options.json ? study::to_json(c) : text_of(c));
   return 0;
 }

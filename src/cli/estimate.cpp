@@ -99,6 +99,18 @@ void check_compat(const Options& options) {
   }
 }
 
+/// An explanation is a text, of the model that its equations are of.
+void check_explain(const Options& options) {
+  if (!options.explained) return;
+  if (options.explain.empty()) throw base::InputError("--explain: expected the name of a layer");
+  const bool others = options.json || options.memory || options.fps || options.model != "closed";
+  if (!others) return;
+  throw base::InputError(
+      "--explain: explains a layer of the closed form in words, expected no --json, --memory, "
+      "--fps "
+      "or other --model beside it");
+}
+
 int run(const Options& options) {
   if (options.fps && !(*options.fps > 0 && std::isfinite(*options.fps))) {
     throw base::InputError(fmt::format("--fps {}: expected a rate above 0", *options.fps));
@@ -107,14 +119,13 @@ int run(const Options& options) {
     check_compat(options);
     return run_compat(options.compat, options.explained, options.explain);
   }
-  if (options.explained && options.explain.empty()) {
-    throw base::InputError("--explain: expected the name of a layer");
-  }
+  check_explain(options);
   const int given =
       !options.layer.empty() + !options.layers.empty() + !options.network.name.empty();
   if (given != 1) {
     throw base::InputError("estimate: expected one of NET, --layer and --layers");
   }
+  refuse_without_network(options.network);
   if (!options.accelergy.empty() && (options.network.name.empty() || options.explained)) {
     throw base::InputError("--accelergy: writes the run of a network, not single layers");
   }

@@ -128,6 +128,7 @@ int map_network(const MapOptions& options) {
 }
 
 int map_layer(const MapOptions& options) {
+  refuse_without_network(options.network);
   const Input input = read_input(options);
   mapping::Report report;
   report.architecture = input.machine.architecture;

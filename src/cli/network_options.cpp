@@ -37,6 +37,12 @@ void add_network_options(CLI::App& command, NetworkOptions& options) {
       ->type_name("NAME=N");
 }
 
+void refuse_without_network(const NetworkOptions& options) {
+  if (!options.name.empty()) return;
+  if (options.batch != 0) throw base::InputError("--batch: needs a network (NET)");
+  if (!options.dimensions.empty()) throw base::InputError("--dim: needs a network (NET)");
+}
+
 model::Network load(const NetworkOptions& options) {
   importer::LoadOptions load_options;
   if (options.batch != 0) load_options.batch = options.batch;

@@ -19,6 +19,9 @@ struct NetworkOptions {
 /// NET, --batch and --dim.
 void add_network_options(CLI::App& command, NetworkOptions& options);
 
+/// InputError where options of a network are given without one.
+void refuse_without_network(const NetworkOptions& options);
+
 /// Loads the network and prints what was assumed to standard error.
 model::Network load(const NetworkOptions& options);
 

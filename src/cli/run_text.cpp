@@ -161,7 +161,7 @@ std::string metric_text(const store::MetricColumn& column, double value) {
 
 std::string maximized(const std::string& goal) {
   if (!goal.starts_with("-(") || !goal.ends_with(')')) return {};
-  const std::string inside = goal.substr(2, goal.size() - 3);
+  std::string inside = goal.substr(2, goal.size() - 3);
   int depth = 0;
   for (const char c : inside) {
     depth += c == '(' ? 1 : c == ')' ? -1 : 0;

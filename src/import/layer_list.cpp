@@ -10,7 +10,13 @@ model::Window plain_window(std::int64_t kernel_height, std::int64_t kernel_width
   return {{kernel_height, kernel_width}, {1, 1}, {1, 1}, {0, 0}, {0, 0}};
 }
 
+void LayerList::add_name(const std::string& name) {
+  if (names_.insert(name).second) return;
+  throw base::InputError(fmt::format("a second layer '{}', expected a name of its own", name));
+}
+
 void LayerList::add(const std::string& name, const ConvolutionLayer& layer) {
+  add_name(name);
   if (layer.groups < 1 || layer.channels % layer.groups != 0) {
     throw base::InputError(fmt::format("layer '{}': {} channels in {} groups, expected a multiple",
                                        name, layer.channels, layer.groups));
@@ -25,6 +31,7 @@ void LayerList::add(const std::string& name, const ConvolutionLayer& layer) {
 }
 
 void LayerList::add(const std::string& name, const ProductLayer& layer) {
+  add_name(name);
   const bool single = layer.count == 1;
   const model::Shape a = single ? model::Shape{layer.rows, layer.depth}
                                 : model::Shape{layer.count, layer.rows, layer.depth};

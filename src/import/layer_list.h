@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "flecsim/model/builder.h"
@@ -36,7 +37,11 @@ class LayerList {
   model::Network build() { return builder_.build(); }
 
  private:
+  /// InputError for a name that another layer has.
+  void add_name(const std::string& name);
+
   model::NetworkBuilder builder_;
+  std::set<std::string> names_;
 };
 
 /// Strides and dilations of 1, no padding.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "flecsim/base/error.h"
+#include "flecsim/base/suggest.h"
 #include "flecsim/model/zoo.h"
 
 #include "other_inputs.h"
@@ -34,6 +35,13 @@ std::vector<std::int64_t> parse_extents(std::string_view text, std::string_view 
     if (next == end) return extents;
     at = next + 1;
   }
+}
+
+[[noreturn]] void refuse_unknown(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const model::ZooEntry& entry : model::zoo_entries()) known.push_back(entry.name);
+  throw base::InputError(fmt::format("network '{}' is not built in, and no file has that name{}",
+                                     name, base::suggestion(name, known)));
 }
 
 LoadedNetwork load_built_in(std::string_view name, const LoadOptions& options) {
@@ -76,9 +84,8 @@ LoadedNetwork load_layer_file(const std::filesystem::path& path, const LoadOptio
 LoadedNetwork load_network(std::string_view name_or_path, const LoadOptions& options) {
   const std::string_view stem = name_or_path.substr(0, name_or_path.find('@'));
   const std::filesystem::path path(name_or_path);
-  if (model::is_zoo_name(stem) || !looks_like_file(path)) {
-    return load_built_in(name_or_path, options);
-  }
+  if (model::is_zoo_name(stem)) return load_built_in(name_or_path, options);
+  if (!looks_like_file(path)) refuse_unknown(stem);
   refuse_input_size(options, name_or_path);
   const std::string extension = path.extension().string();
   if (extension == ".csv" || extension == ".yaml" || extension == ".yml") {

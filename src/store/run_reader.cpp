@@ -118,6 +118,10 @@ std::filesystem::path results_file(const std::filesystem::path& run) {
 }
 
 Run read_run(const std::filesystem::path& path) {
+  if (std::filesystem::is_regular_file(path) && path.extension() != ".sqlite") {
+    throw base::InputError(fmt::format(
+        "{}: is no run, expected the folder of one or its results.sqlite", path.string()));
+  }
   const Database database = open_for_reading(results_file(path));
   Run run;
   run.header = read_header(database);

@@ -130,7 +130,7 @@ RunToCompare measured_of(const std::string& text, const std::string& file) {
 std::string whole_file(const std::filesystem::path& file) {
   std::string content = base::read_text_file(file, "an estimate's JSON or a CSV of cycles");
   if (content.empty()) {
-    throw InputError(fmt::format("{}: cannot be read or is empty", file.string()));
+    throw InputError(fmt::format("{}: the file is empty", file.string()));
   }
   if (content.starts_with("\xEF\xBB\xBF")) content.erase(0, 3);
   return content;

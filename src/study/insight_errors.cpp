@@ -28,6 +28,7 @@ std::size_t metric_of_name(std::string_view name) {
 std::vector<double> by_price(const std::vector<ComponentCost>& parts, double energy_factor,
                              double area_factor) {
   std::vector<double> out;
+  out.reserve(2 * parts.size());
   for (const ComponentCost& part : parts) {
     out.push_back(energy_factor * part.energy_j * part.error_percent / 100);
   }

@@ -190,6 +190,9 @@ class Binder {
   BoundExpression bind_goal(const Goal& goal) {
     BoundExpression bound = bind(goal.expression);
     if (is_constant(goal.expression)) goal.node.fail("is the same for every design");
+    if (goal.expression.is_condition()) {
+      goal.node.fail("is a condition, expected a quantity (conditions stand in subject_to)");
+    }
     return bound;
   }
 

@@ -114,7 +114,7 @@ TEST_F(CompareCommand, EveryFaultIsOneMessageAndTwo) {
     return bad.dump(2);
   };
   const std::pair<std::string, std::string> faults[] = {
-      {"", "bad: cannot be read or is empty"},
+      {"", "bad: the file is empty"},
       {std::string("\x7f"
                    "ELF\0",
                    5),

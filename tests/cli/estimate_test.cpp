@@ -99,6 +99,21 @@ TEST(EstimateCommand, KindSystolicSaysWhatIsWrong) {
   }
 }
 
+TEST(EstimateCommand, NoOptionIsReadAndIgnored) {
+  const std::pair<std::string, std::string> wrong[] = {
+      {"lenet5 --on gemmini-g16 --json --explain conv1",
+       "--explain: explains a layer of the closed"},
+      {"lenet5 --on gemmini-g16 --model replay --explain conv1", "or other --model beside it"},
+      {"--layer gemm:i=1,j=1,k=1 --on gemmini-g16 --batch 2", "--batch: needs a network"},
+      {"--layer gemm:i=1,j=1,k=1 --on gemmini-g16 --dim N=2", "--dim: needs a network"},
+  };
+  for (const auto& [arguments, message] : wrong) {
+    const Finished run = run_flecsim("estimate " + arguments);
+    EXPECT_EQ(run.code, 2) << arguments;
+    EXPECT_THAT(run.err, HasSubstr(message)) << arguments;
+  }
+}
+
 TEST(EstimateCommand, TheSchemaFindsSeededFaults) {
   const Json good = Json::parse(run_flecsim("estimate lenet5 --on gemmini-g8 --json").out);
   const auto finds = [&](const std::string& pointer, const Json& value) {

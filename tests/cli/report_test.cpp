@@ -43,7 +43,9 @@ TEST(ReportCommand, RefusesWhatIsNoResult) {
   EXPECT_THAT(finished.err, HasSubstr("other.json: key 'format' is missing, expected"));
   EXPECT_FALSE(std::filesystem::exists(folder / "other.html"));
   EXPECT_THAT(run_flecsim("report other.json --csv", folder).err, HasSubstr("is JSON already"));
-  EXPECT_THAT(run_flecsim("report missing.json", folder).err, HasSubstr("cannot be read"));
+  EXPECT_THAT(run_flecsim("report missing.json", folder).err, HasSubstr("no such file"));
+  std::ofstream(folder / "a.yaml") << "study:\n";
+  EXPECT_THAT(run_flecsim("report a.yaml", folder).err, HasSubstr("a.yaml: is no run"));
 }
 
 }  // namespace

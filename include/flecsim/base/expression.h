@@ -95,6 +95,8 @@ class Expression {
   std::vector<std::string> names() const;
   /// True where its value is a number by construction (3, a + b): no condition.
   bool is_arithmetic() const;
+  /// True where its value is yes or no (a > b, a and b): no quantity.
+  bool is_condition() const;
   /// InputError (with column and suggestion) for a name that is unknown, or a list used as number.
   BoundExpression bind(const Names& names) const;
   /// Its parsed form, for the rest of this room.

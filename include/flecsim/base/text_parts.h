@@ -18,6 +18,8 @@ std::string lower(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);
 /// Cells between separators, trimmed; what stands behind the last separator is the last cell.
 std::vector<std::string_view> cells_of(std::string_view line, char separator = ',');
+/// The first byte that is no UTF-8 (RFC 3629); npos where there is none.
+std::size_t first_bad_byte(std::string_view text);
 /// A decimal whole number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

@@ -40,7 +40,7 @@ TEST(Node, RefusesBadFiles) {
   EXPECT_INPUT_ERROR(parse("a: 1\na: 2\n"), "f.yaml:2: a: this key is written twice");
   EXPECT_INPUT_ERROR(parse("? [1]\n: 2\n"), "a key must be plain text");
   EXPECT_INPUT_ERROR(Node::parse_file("/no/such/file.yaml"),
-                     "/no/such/file.yaml: cannot be read, expected YAML or JSON");
+                     "/no/such/file.yaml: cannot be read: no such file, expected YAML or JSON");
   EXPECT_INPUT_ERROR(Node::parse_file("/"), "is a folder");
   EXPECT_INPUT_ERROR(parse(std::string(1000, '[')), "f.yaml");
 }

@@ -39,6 +39,8 @@ TEST(Quantity, RefusesWhatIsNotOne) {
   EXPECT_INPUT_ERROR(parse_quantity("nan", Unit::none, "x"), "'nan' is not a number");
   EXPECT_INPUT_ERROR(parse_quantity("1e999", Unit::none, "x"), "'1e999'");
   EXPECT_INPUT_ERROR(parse_whole_quantity("1.5", Unit::none, "x"), "not a whole number");
+  EXPECT_INPUT_ERROR(parse_whole_quantity("9e9GiB", Unit::bytes, "x"),
+                     "too large, expected a number");
   EXPECT_INPUT_ERROR(parse_quantity("3 cycles", Unit::hertz, "x"), "MHz");
 }
 

@@ -42,6 +42,18 @@ TEST(TextParts, LinesCellsAndNumbers) {
   EXPECT_EQ(lower("aB-C"), "ab-c");
 }
 
+TEST(TextParts, FindsBytesThatAreNoUtf8) {
+  constexpr auto fine = std::string_view::npos;
+  EXPECT_EQ(first_bad_byte("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), fine);  // é € and an emoji
+  EXPECT_EQ(first_bad_byte("ab\xFF"), 2U);
+  EXPECT_EQ(first_bad_byte("\x80"), 0U);              // a continuation alone
+  EXPECT_EQ(first_bad_byte("a\xC3"), 1U);             // ends too early
+  EXPECT_EQ(first_bad_byte("\xC0\xAF"), 0U);          // overlong
+  EXPECT_EQ(first_bad_byte("\xE0\x80\xAF"), 0U);      // overlong
+  EXPECT_EQ(first_bad_byte("\xED\xA0\x80"), 0U);      // a surrogate
+  EXPECT_EQ(first_bad_byte("\xF4\x90\x80\x80"), 0U);  // beyond U+10FFFF
+}
+
 TEST(Sum, IsOfMembersAndFunctions) {
   const std::vector<std::pair<int, double>> pairs{{1, 0.5}, {2, 0.25}};
   EXPECT_EQ(sum_of(pairs, &std::pair<int, double>::second), 0.75);

@@ -60,6 +60,8 @@ TEST_F(OtherInputs, ScaleSimTabs) {
 TEST_F(OtherInputs, ScaleSimRefusals) {
   const std::string start(header);
   EXPECT_INPUT_ERROR(load(".csv", ""), "no layer, expected a header");
+  EXPECT_INPUT_ERROR(load(".csv", start + "c,9,9,3,3,4,5,1\nc,9,9,3,3,4,5,1\n"),
+                     ":3: a second layer 'c', expected a name of its own");
   EXPECT_INPUT_ERROR(load(".csv", "a,b\n"), ":1: a header of 2 columns");
   EXPECT_INPUT_ERROR(load(".csv", start + "c,9,9,3,3,4\n"), ":2: 6 columns, expected 8");
   EXPECT_INPUT_ERROR(load(".csv", start + "c,9,9,3,3,4,x,1\n"), ":2: 'x', expected a whole number");

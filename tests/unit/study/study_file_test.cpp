@@ -138,6 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{VARY GOAL "  subject_to: [1 > 0]\n", "speaks of no parameter and no result"},
         Fault{VARY "  minimise: [3]\n", "is the same for every design"},
         Fault{VARY "  minimise: [energy, wild]\n", "is the same for every design"},
+        Fault{VARY "  minimise: [energy > 3]\n", "is a condition, expected a quantity"},
         Fault{VARY GOAL "  choose: {least: wild}\n", "is the same for every design"},
         Fault{VARY GOAL "  subject_to: [wild > 0]\n", "speaks of no parameter and no result"},
         Fault{VARY "  minimise: []\n", "an empty list, expected objectives"},
@@ -168,7 +169,7 @@ TEST(StudyFile, RefusesOtherFiles) {
   EXPECT_INPUT_ERROR(read("study: {networks: [{network: n, weight: 0}], accelerator: a}"),
                      "expected a weight above 0");
   EXPECT_INPUT_ERROR(read("study: {networks: [n, n], accelerator: a}"), "'n' is there twice");
-  EXPECT_INPUT_ERROR(read_study("/nowhere.yaml"), "cannot be read, expected a study file");
+  EXPECT_INPUT_ERROR(read_study("/nowhere.yaml"), "no such file, expected a study file");
   EXPECT_INPUT_ERROR(read_study("/"), "/: cannot be read: it is a folder, expected a study file");
 }
 
