@@ -17,6 +17,20 @@ constexpr int most_grid_ports = 2;
 
 int grid_ports(const SramPorts& ports) { return std::min(ports.total(), most_grid_ports); }
 
+/// CACTI prefers wide banks for an odd power of two of banks and narrow ones for an even one, so it
+/// is the grid's largest number of the same kind.
+int banks_to_start_from(int banks) {
+  while (banks > most_grid_banks) banks /= 4;
+  return banks;
+}
+
+/// The macro of the grid that is changed into the one asked for.
+SramMacroQuery start_of(const SramMacroQuery& query) {
+  const int banks = banks_to_start_from(query.banks);
+  return {SramPorts::of(grid_ports(query.ports)), banks, query.size_bytes / query.banks * banks,
+          query.width_bits};
+}
+
 /// The single bank that a bank of `point` is.
 const SramGridPoint* single_bank(const SramFamily& family, const SramGridPoint& point) {
   for (const SramGridPoint& one : family.points(1))
@@ -77,10 +91,9 @@ SramWires fit_wires(const SramFamily& family) {
   return {sum.pj_per_um / count, sum.ns_per_um / count};
 }
 
-/// The banks of the family's grid to start from. CACTI prefers wide banks for an odd power of two
-/// of banks and narrow ones for an even one, so it is the largest number of the same kind.
 int SramPortModel::base_banks(int banks) const {
-  while (banks > most_grid_banks || (banks > 2 && family_->points(banks).empty())) banks /= 4;
+  banks = banks_to_start_from(banks);
+  while (banks > 2 && family_->points(banks).empty()) banks /= 4;
   return banks;
 }
 
@@ -100,10 +113,14 @@ SramAccess SramPortModel::changed(const SramAccess& access, const Change& change
     return in_bank + wires_.pj_per_um * (new_lines * new_macro.length_um - lines * macro.length_um);
   };
   const double more_um = new_macro.length_um + new_inside - macro.length_um - inside;
-  return {access.read_pj + more_pj(now.reading(), then.reading()),
-          access.write_pj + more_pj(now.writing(), then.writing()),
+  const auto changed = [](double value, double more) {
+    constexpr double least_share = 0.25;  // far outside the grid routing is more than all of it
+    return std::max(value + more, least_share * value);
+  };
+  return {changed(access.read_pj, more_pj(now.reading(), then.reading())),
+          changed(access.write_pj, more_pj(now.writing(), then.writing())),
           access.area_um2 * new_macro.area_um2 / macro.area_um2,
-          access.access_ns + wires_.ns_per_um * more_um};
+          changed(access.access_ns, wires_.ns_per_um * more_um)};
 }
 
 /// The choice of an organization with the changed prices.
@@ -176,16 +193,28 @@ void add_cells_of_ports(std::size_t node, const SramMacroQuery& query, SramPoint
   const SramValues two = grid.family(node, 2).at(1, bank_bytes, query.width_bits).values;
   for (const std::size_t field :
        {SramField::read, SramField::write, SramField::access, SramField::cycle})
-    point.values[field] += more * (two[field] - one[field]);
+    point.values[field] += more * std::max(0.0, two[field] - one[field]);
   point.values[SramField::leakage] +=
-      more * query.banks * (two[SramField::leakage] - one[SramField::leakage]);
+      more * query.banks * std::max(0.0, two[SramField::leakage] - one[SramField::leakage]);
   point.inside = false;
 }
 
-SramPoint on_node(std::size_t node, const SramMacroQuery& query) {
-  SramPoint point = model(node, grid_ports(query.ports)).at(query);
+/// How many times the grid's macro `start` the one asked for is, at a node of the grid.
+struct Ratio {
+  SramValues values;
+  bool inside;
+};
+
+Ratio ratio(std::size_t node, const SramMacroQuery& query, const SramMacroQuery& start) {
+  const int ports = start.ports.total();
+  SramPoint point = model(node, ports).at(query);
   add_cells_of_ports(node, query, point);
-  return point;
+  const SramValues grid = SramGrid::instance()
+                              .family(node, ports)
+                              .at(start.banks, start.size_bytes, start.width_bits)
+                              .values;
+  for (std::size_t i = 0; i < sram_fields; ++i) point.values[i] /= grid[i];
+  return {point.values, point.inside};
 }
 
 }  // namespace
@@ -194,19 +223,21 @@ bool beyond_grid(const SramPorts& ports, int banks) {
   return banks > most_grid_banks || ports != SramPorts::of(grid_ports(ports));
 }
 
+/// Between and beyond the grid's nodes the grid's macro is taken there, and the ratio between the
+/// nodes or of the nearest.
 SramPoint sram_point(double node_nm, const SramMacroQuery& query) {
-  if (!beyond_grid(query.ports, query.banks))
-    return SramGrid::instance().at(node_nm, query.banks, grid_ports(query.ports), query.size_bytes,
-                                   query.width_bits);
+  const SramMacroQuery start = start_of(query);
+  SramPoint point = SramGrid::instance().at(node_nm, start.banks, start.ports.total(),
+                                            start.size_bytes, start.width_bits);
+  if (!beyond_grid(query.ports, query.banks)) return point;
   const std::size_t i = segment(grid_nodes_nm, node_nm);
   const double share =
       std::log(node_nm / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
-  if (share == 0) return on_node(i, query);
-  const SramPoint b = on_node(i + 1, query);
-  if (node_nm == grid_nodes_nm[i + 1]) return b;
-  const SramPoint a = on_node(i, query);
-  const bool between = share > 0 && share < 1;
-  return {power_law(a.values, b.values, share), false, a.inside && b.inside && between};
+  const Ratio a = ratio(i, query, start), b = ratio(i + 1, query, start);
+  const SramValues factors = power_law(a.values, b.values, std::clamp(share, 0.0, 1.0));
+  for (std::size_t field = 0; field < sram_fields; ++field) point.values[field] *= factors[field];
+  const bool inside = (share >= 1 || a.inside) && (share <= 0 || b.inside);
+  return {point.values, false, point.inside && inside};
 }
 
 }  // namespace flecsim::cost
