@@ -16,6 +16,9 @@ std::size_t family_index(std::size_t node, int ports) {
   return node * 2 + static_cast<std::size_t>(ports - 1);
 }
 
+// access, cycle, read, write, leakage (has no meaning between nodes), area
+constexpr SramExponents in_node = {{0.3, 0.3, 0.8, 0.8, -9, 1.7}, {1.5, 1.5, 2.5, 2.5, 9, 2.3}};
+
 std::size_t node_index(double node_nm) {
   const auto node = std::find(grid_nodes_nm.begin(), grid_nodes_nm.end(), node_nm);
   assert(node != grid_nodes_nm.end());
@@ -65,7 +68,11 @@ SramPoint SramGrid::at(double node_nm, int banks, int ports, double size_bytes,
   if (share == 0) return a.at(banks, size_bytes, width_bits);
   if (node_nm == grid_nodes_nm[i + 1]) return b.at(banks, size_bytes, width_bits);
   SramPoint point = between_nodes(a, b, share, banks, size_bytes, width_bits);
-  point.inside = point.inside && share >= 0 && share <= 1;
+  if (share >= 0 && share <= 1) return point;
+  const std::size_t edge = share < 0 ? i : i + 1;
+  const SramValues at_edge = (share < 0 ? a : b).at(banks, size_bytes, width_bits).values;
+  point.values = limited(point.values, at_edge, node_nm / grid_nodes_nm[edge], in_node);
+  point.inside = false;
   return point;
 }
 

@@ -17,7 +17,21 @@ SramValues between(const SramValues& a, const SramValues& b, double share) {
   return result;
 }
 
+// access, cycle, read, write, leakage, area
+constexpr SramExponents in_size = {{0, 0, 0, 0, 0.5, 0.5}, {0.6, 0.6, 0.8, 0.8, 1.1, 1.1}};
+
 }  // namespace
+
+SramValues limited(const SramValues& values, const SramValues& edge, double ratio,
+                   const SramExponents& exponents) {
+  SramValues result;
+  for (std::size_t i = 0; i < sram_fields; ++i) {
+    const double a = edge[i] * std::pow(ratio, exponents.least[i]);
+    const double b = edge[i] * std::pow(ratio, exponents.most[i]);
+    result[i] = std::clamp(values[i], std::min(a, b), std::max(a, b));
+  }
+  return result;
+}
 
 SramValues power_law(const SramValues& a, const SramValues& b, double share) {
   if (share == 0) return a;
@@ -43,7 +57,10 @@ SramPoint SramColumn::at(double size_bytes) const {
   const double share = (size_bytes - sizes_[i]) / (sizes_[i + 1] - sizes_[i]);
   const double octaves = std::log(size_bytes / sizes_[i]) / std::log(sizes_[i + 1] / sizes_[i]);
   const SramValues on_law = power_law(values_[i], values_[i + 1], octaves);
-  if (share < 0 || share > 1) return {on_law, false, false};
+  if (share < 0 || share > 1) {
+    const std::size_t edge = share < 0 ? i : i + 1;
+    return {limited(on_law, values_[edge], size_bytes / sizes_[edge], in_size), false, false};
+  }
   SramValues values = between(values_[i], values_[i + 1], share);
   values[SramField::area] = on_law[SramField::area];  // the smaller error on the held-out points
   return {values, false, true};

@@ -37,6 +37,16 @@ class SramPlane {
   std::vector<SramColumn> columns_;
 };
 
+/// The exponents that a field can have in a size or node.
+struct SramExponents {
+  SramValues least, most;
+};
+
+/// `values`, continued from `edge` to a size or node `ratio` times as large, within the exponents:
+/// two points of different organizations may have any slope.
+SramValues limited(const SramValues& values, const SramValues& edge, double ratio,
+                   const SramExponents& exponents);
+
 /// Point at `share` of the way from `a` to `b` on a power law, field by field. The cycle time
 /// between the two is the larger one.
 SramValues power_law(const SramValues& a, const SramValues& b, double share);

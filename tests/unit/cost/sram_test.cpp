@@ -168,6 +168,25 @@ TEST(Sram, PortsAreRoutedByTheirKind) {
   EXPECT_EQ(shared.quality.error_percent, 30);
 }
 
+// Far outside neighboring points may have any slope: it is kept to what sizes and nodes can do.
+TEST(Sram, TinyMacrosStayWithinReason) {
+  for (const double node_nm : {7.0, 22.0, 45.0, 130.0})
+    for (const SramPorts ports : {SramPorts{1, 0, 0}, SramPorts{0, 1, 1}, SramPorts{2, 0, 0},
+                                  SramPorts{0, 0, 1}, SramPorts{4, 0, 0}}) {
+      SramQuery point = query(8, 8, node_nm);
+      point.banks = 2;
+      point.ports = ports;
+      const SramEstimate estimate = estimate_sram(point);
+      const double cells_um2 = 64 * 146e-6 * node_nm * node_nm;
+      EXPECT_GT(estimate.area_um2, 0.5 * cells_um2);
+      EXPECT_LT(estimate.area_um2, 500 * cells_um2);
+      EXPECT_GT(estimate.read_pj, 0);
+      EXPECT_LT(estimate.read_pj, 10);
+      EXPECT_GT(estimate.access_ns, 0.001);
+      EXPECT_EQ(estimate.quality.validity, counts::Validity::extrapolated);
+    }
+}
+
 TEST(Sram, ManyTinyBanksHaveAValue) {
   SramQuery point = query(1024, 32);
   point.ports = {2, 0, 0};
