@@ -188,7 +188,7 @@ struct QueryHash {
 
 }  // namespace
 
-/// Designs of a search repeat their memories, and a point between the grid's takes 20 us: the last
+/// Designs of a search repeat their memories, and a point between the grid's takes 150 us: the last
 /// ones are remembered.
 SramEstimate estimate_sram(const SramQuery& query) {
   constexpr std::size_t most_remembered = 4096;

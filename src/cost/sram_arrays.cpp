@@ -3,12 +3,18 @@
 #include <cmath>
 
 namespace flecsim::cost {
+namespace {
+
+/// A row or column that is used in part is built.
+double whole(double lines) { return std::ceil(lines - 1e-9); }
+
+}  // namespace
 
 SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double width_bits)
     : organization(o),
       width(width_bits),
-      rows(8 * bank_bytes / (width_bits * o.words_per_row * o.bit_line_divisions)),
-      columns(width_bits * o.words_per_row / o.word_line_divisions),
+      rows(whole(8 * bank_bytes / (width_bits * o.words_per_row * o.bit_line_divisions))),
+      columns(whole(width_bits * o.words_per_row / o.word_line_divisions)),
       across(o.word_line_divisions / 2.0),
       down(o.bit_line_divisions / 2.0),
       active_mats(0.25 * o.word_line_divisions * o.bit_line_mux * o.sense_mux * o.second_sense_mux /
@@ -18,7 +24,8 @@ SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double widt
 int address_bits(double rows) { return static_cast<int>(std::floor(std::log2(rows) + 1e-9)); }
 
 double address_lines(const SramArrays& a) {
-  return std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row);
+  return std::floor(
+      std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row) + 1e-9);
 }
 
 }  // namespace flecsim::cost

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace flecsim::cost {
@@ -11,6 +12,12 @@ namespace {
 
 // A correction by a point further away than this (octaves) is applied by half.
 constexpr double trusted_octaves = 1.01;
+
+// Prices without a point to correct them are this much less certain.
+constexpr double uncorrected_cost = 1.005;
+
+// Organizations that cost this much more than the cheapest need no handicap to lose.
+constexpr double hopeless_cost = 1.1;
 
 // What CACTI preferred at a point fades linearly with the distance; half of this is looked at.
 constexpr double farthest_preference_octaves = 2;
@@ -45,15 +52,6 @@ SramAccess power_law(const SramAccess& a, const SramAccess& b, double share) {
 
 }  // namespace
 
-struct SramFamily::Models {
-  explicit Models(const SramFamily& family)
-      : bank(family.points(1),
-             SramDecoderSteps((family.steps_from_ ? *family.steps_from_ : family).points(1))) {}
-
-  SramBankModel bank;
-  std::array<std::optional<SramMacroModel>, bank_counts.size()> macros;
-};
-
 std::size_t SramFamily::plane_index(int banks) {
   const auto index = static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(banks)));
   assert(index < bank_counts.size() && bank_counts[index] == banks);
@@ -64,14 +62,19 @@ void SramFamily::add(int banks, const SramGridPoint& point) {
   planes_[plane_index(banks)].add(static_cast<int>(point.width_bits), point.bank_bytes * banks,
                                   point.values);
   points_[plane_index(banks)].push_back(point);
+  points_[plane_index(banks)].back().banks = banks;
 }
 
-const SramMacroModel& SramFamily::model(int banks) const {
+const SramModel& SramFamily::model() const {
   const std::lock_guard lock(mutex_);
-  if (!models_) models_ = std::make_shared<Models>(*this);
-  auto& macro = models_->macros[plane_index(banks)];
-  if (!macro) macro.emplace(points(banks), banks, models_->bank, process_);
-  return *macro;
+  if (model_) return *model_;
+  std::vector<const SramGridPoint*> all;
+  for (const auto& points : points_)
+    for (const SramGridPoint& point : points) all.push_back(&point);
+  const SramFamily& fine = steps_from_ ? *steps_from_ : *this;
+  model_ =
+      std::make_shared<SramModel>(all, SramDecoderSteps(fine.points(1), fine.process_), process_);
+  return *model_;
 }
 
 SramCandidates SramFamily::candidates(int banks, double bank_bytes, double width_bits) const {
@@ -83,17 +86,16 @@ SramCandidates SramFamily::candidates(int banks, double bank_bytes, double width
 
 SramAccess SramFamily::price(const SramCandidate& candidate, int banks, double bank_bytes,
                              double width_bits) const {
-  const SramMacroModel& model = this->model(banks);
-  const SramAccess estimate = model({candidate.organization, bank_bytes, width_bits});
+  const SramModel& model = this->model();
+  const SramAccess estimate = model({candidate.organization, bank_bytes, width_bits}, banks);
   if (!candidate.anchor || !estimate.positive()) return estimate;
-  const SramAccess guess = model(candidate.anchor->arrays());
+  const SramAccess guess = model(candidate.anchor->arrays(), banks);
   if (!guess.positive()) return estimate;
   return corrected(estimate, SramAccess(candidate.anchor->values), guess, candidate.distance);
 }
 
 double SramFamily::bank_routing_pj(const SramArrays& arrays) const {
-  model(1);
-  return models_->bank.routing_pj(arrays);
+  return model().bank_routing_pj(arrays);
 }
 
 bool SramFamily::plausible(const SramAccess& price, int banks, double bank_bytes,
@@ -131,12 +133,19 @@ SramPoint SramFamily::at(int banks, double size_bytes, double width_bits) const 
   if (point.exact || !point.inside) return point;
   const double bank_bytes = size_bytes / banks;
   std::vector<SramBid> bids;
+  std::vector<const SramCandidate*> bidders;
+  double least = std::numeric_limits<double>::infinity();
   const SramCandidates candidates = this->candidates(banks, bank_bytes, width_bits);
   for (const SramCandidate& candidate : candidates.all()) {
     const SramAccess access = price(candidate, banks, bank_bytes, width_bits);
     if (!plausible(access, banks, bank_bytes, width_bits)) continue;
-    bids.push_back({access, access.cost() * handicap(candidate, banks, bank_bytes, width_bits)});
+    bids.push_back({access, access.cost() * (candidate.anchor ? 1 : uncorrected_cost)});
+    bidders.push_back(&candidate);
+    least = std::min(least, bids.back().cost);
   }
+  for (std::size_t i = 0; i < bids.size(); ++i)
+    if (bids[i].cost < least * hopeless_cost)
+      bids[i].cost *= handicap(*bidders[i], banks, bank_bytes, width_bits);
   if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
   return point;
 }
@@ -146,7 +155,7 @@ SramPoint between_nodes(const SramFamily& a, const SramFamily& b, double share, 
   const SramPoint at_a = a.at(banks, size_bytes, width_bits);
   const SramPoint at_b = b.at(banks, size_bytes, width_bits);
   SramPoint point{power_law(at_a.values, at_b.values, share), false, at_a.inside && at_b.inside};
-  if (!point.inside || banks > 1) return point;
+  if (!point.inside) return point;
   const double bank_bytes = size_bytes / banks;
   SramCandidates from_a = a.candidates(banks, bank_bytes, width_bits);
   SramCandidates from_b = b.candidates(banks, bank_bytes, width_bits);
@@ -159,9 +168,7 @@ SramPoint between_nodes(const SramFamily& a, const SramFamily& b, double share, 
     const SramAccess in_b = b.price(of_b, banks, bank_bytes, width_bits);
     if (!in_a.positive() || !in_b.positive()) continue;
     const SramAccess access = power_law(in_a, in_b, share);
-    const double handicap = std::pow(a.handicap(of_a, banks, bank_bytes, width_bits), 1 - share) *
-                            std::pow(b.handicap(of_b, banks, bank_bytes, width_bits), share);
-    bids.push_back({access, access.cost() * handicap});
+    bids.push_back({access, access.cost()});
   }
   if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
   return point;

@@ -54,16 +54,15 @@ class SramFamily {
   const std::vector<SramGridPoint>& points(int banks) const { return points_[plane_index(banks)]; }
 
  private:
-  struct Models;
   static std::size_t plane_index(int banks);
-  const SramMacroModel& model(int banks) const;
+  const SramModel& model() const;
 
   SramProcess process_;
   const SramFamily* steps_from_;
   std::array<SramPlane, bank_counts.size()> planes_;
   std::array<std::vector<SramGridPoint>, bank_counts.size()> points_;
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<Models> models_;  ///< made when first asked for
+  mutable std::shared_ptr<SramModel> model_;  ///< made when first asked for
 };
 
 /// Between the nodes of `a` and `b`: every organization of a single bank follows a power law, and

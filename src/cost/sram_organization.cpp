@@ -4,141 +4,34 @@
 #include <iterator>
 #include <utility>
 
+#include "sram_features.h"
+
 namespace flecsim::cost {
 namespace {
-
-Features bit_line_features(const SramArrays& a) {
-  const auto& o = a.organization;
-  return {a.active_columns * a.rows,
-          a.active_columns,
-          a.width,
-          a.active_mats,
-          a.width * (o.sense_mux - 1),
-          a.width * (o.second_sense_mux - 1)};
-}
-
-Features sense_features(const SramArrays& a) {
-  const auto& o = a.organization;
-  return {a.width * a.active_columns / a.active_mats, a.width, a.width * (o.sense_mux - 1),
-          a.width * (o.second_sense_mux - 1)};
-}
-
-/// Without decoders and routing.
-Features write_features(const SramArrays& a) {
-  const auto& o = a.organization;
-  return {a.width * a.rows,
-          a.width,
-          a.active_columns,
-          a.active_mats,
-          a.width * a.active_columns / a.active_mats,
-          a.width * a.width / a.active_mats,
-          a.width / o.bit_line_mux,
-          a.width * (o.sense_mux - 1)};
-}
-
-/// Routing inside a bank: wires along the field of mats for data and address, drivers per level.
-Features htree_features(const SramArrays& a) {
-  const double w = a.width, address = address_lines(a);
-  const double below = a.down - 1, beside = a.across - 1, levels = std::log2(a.down);
-  return {w * a.rows * below,
-          w * below,
-          w * levels,
-          address * a.rows * below,
-          address * below,
-          address * levels,
-          w * a.columns * beside,
-          w * beside,
-          address * a.columns * beside,
-          w * w * below,
-          w * w / a.columns * below,
-          w * a.organization.sense_mux * below,
-          w * levels * std::log2(a.columns),
-          below > 0 ? w * a.columns : 0,
-          w * levels * a.rows};
-}
-
-Features area_features(const SramArrays& a) {
-  const double r = a.rows, c = a.columns, w = a.width, w_mat = w / a.active_mats;
-  const double mats = a.across * a.down, bits = address_bits(r);
-  const double levels = a.down * std::log2(a.down), beside = (a.across - 1) * a.down;
-  const auto& o = a.organization;
-  Features mat{r * c,
-               r,
-               c,
-               1,
-               w_mat,
-               w_mat * c,
-               bits,
-               c * bits,
-               c * (o.sense_mux - 1),
-               static_cast<double>(o.bit_line_mux),
-               w_mat * w_mat,
-               c * std::log2(o.bit_line_mux)};
-  Features result;
-  result.add(mat, mats);
-  result.add(Features{1, c, r, w}, w * levels);
-  result.add(Features{1, c, r}, w * beside);
-  return result;
-}
-
-/// Time but for the decoder's steps.
-Features array_time_features(const SramArrays& a) {
-  const double r = a.rows, c = a.columns, w = a.width;
-  const double below = a.down - 1, beside = a.across - 1, several = below > 0 ? 1 : 0;
-  const auto& o = a.organization;
-  return {c,
-          std::log2(c),
-          c * c,
-          r,
-          r * c,
-          r * below,
-          below,
-          std::log2(a.down),
-          several,
-          c * beside,
-          beside,
-          std::log2(a.across),
-          w * below,
-          static_cast<double>(o.sense_mux - 1),
-          static_cast<double>(o.second_sense_mux - 1),
-          c * below,
-          std::log2(c) * several,
-          std::log2(w) * several};
-}
-
-/// Energy of decoders and word lines but for the decoder's steps.
-Features array_decoder_features(const SramArrays& a) {
-  return {a.columns, std::log2(a.columns), a.columns * a.columns, a.rows, a.active_mats};
-}
-
-/// Energy of the wires between banks.
-Features routing_features(const SramRouting& routing) {
-  return {routing.length_um * routing.wires, routing.wires};
-}
-
-Features routing_time_features(const SramRouting& routing) { return {1, routing.length_um}; }
-
-/// Smaller ones are outside what the model of a single bank was fitted on.
-constexpr double smallest_fitted_bank_bytes = 1024;
 
 constexpr int fewest_address_bits = 4;
 constexpr int most_address_bits = 9;
 
-/// Fits `rest` plus one free offset per number of address bits; returns the offsets of those that
-/// occur.
-template <typename Rest, typename Target>
-std::map<int, double> fit_steps(const std::vector<SramGridPoint>& points, Rest rest,
+SramTree tree_of(const SramGridPoint& point, const SramProcess& process) {
+  const SramArrays arrays = point.arrays();
+  return bank_tree(arrays, bank_size(arrays, point.values[SramField::area], process), process);
+}
+
+/// Fits `rest` plus a step per number of address bits, times `mats`; returns the steps that occur.
+template <typename Rest, typename Mats, typename Target>
+std::map<int, double> fit_steps(const std::vector<SramGridPoint>& points, Rest rest, Mats mats,
                                 Target target) {
   LinearFit fit;
   std::map<int, double> steps;
   for (const SramGridPoint& point : points) {
-    const SramArrays arrays = point.arrays();
-    const int bits = address_bits(arrays.rows);
+    const int bits = address_bits(point.arrays().rows);
     if (bits < fewest_address_bits || bits > most_address_bits) continue;
     Features features;
     for (int i = fewest_address_bits; i <= most_address_bits; ++i) features.add(i == bits);
-    features.add(rest(arrays));
-    fit.add(features, target(point));
+    Features of_mats;
+    of_mats.add(features, mats(point));
+    of_mats.add(rest(point));
+    fit.add(of_mats, target(point));
     steps[bits] = 0;
   }
   fit.solve();
@@ -147,17 +40,36 @@ std::map<int, double> fit_steps(const std::vector<SramGridPoint>& points, Rest r
   return steps;
 }
 
+std::map<int, double> time_steps(const std::vector<SramGridPoint>& points,
+                                 const SramProcess& process) {
+  return fit_steps(
+      points,
+      [&](const SramGridPoint& p) { return time_features(p.arrays(), tree_of(p, process)); },
+      [](const SramGridPoint&) { return 1.0; },
+      [](const SramGridPoint& p) { return p.values[SramField::access]; });
+}
+
+std::map<int, double> energy_steps(const std::vector<SramGridPoint>& points) {
+  const auto mats = [](const SramGridPoint& p) { return p.arrays().active_mats; };
+  return fit_steps(
+      points,
+      [&](const SramGridPoint& p) {
+        Features result{1};
+        result.add(decoder_features(p.arrays()), mats(p));
+        return result;
+      },
+      mats, [](const SramGridPoint& p) { return p.parts.decoders; });
+}
+
 }  // namespace
 
 SramAccess::SramAccess(const SramValues& values)
     : SramAccess(values[SramField::read], values[SramField::write], values[SramField::area],
                  values[SramField::access]) {}
 
-SramDecoderSteps::SramDecoderSteps(const std::vector<SramGridPoint>& single_banks)
-    : time_(fit_steps(single_banks, array_time_features,
-                      [](const SramGridPoint& p) { return p.values[SramField::access]; })),
-      energy_(fit_steps(single_banks, array_decoder_features,
-                        [](const SramGridPoint& p) { return p.parts.decoders; })) {}
+SramDecoderSteps::SramDecoderSteps(const std::vector<SramGridPoint>& single_banks,
+                                   const SramProcess& process)
+    : time_(time_steps(single_banks, process)), energy_(energy_steps(single_banks)) {}
 
 double SramDecoderSteps::at(const Steps& steps, double rows) {
   const int bits = address_bits(rows);
@@ -170,77 +82,115 @@ double SramDecoderSteps::at(const Steps& steps, double rows) {
          (inner->second - end->second) * (bits - end->first) / (inner->first - end->first);
 }
 
-SramBankModel::SramBankModel(const std::vector<SramGridPoint>& single_banks, SramDecoderSteps steps)
-    : steps_(std::move(steps)) {
-  for (const SramGridPoint& point : single_banks) {
-    const SramArrays arrays = point.arrays();
-    bit_lines_.add(bit_line_features(arrays), point.parts.bit_lines);
-    sense_amplifiers_.add(sense_features(arrays), point.parts.sense_amplifiers);
-    decoders_.add(decoder_features(arrays), point.parts.decoders);
-    area_.add(area_features(arrays), point.values[SramField::area]);
-    time_.add(time_features(arrays), point.values[SramField::access]);
-    if (point.parts.htree > 0)
-      htree_.add(htree_features(arrays), point.parts.htree);
-    else
-      write_.add(write_features(arrays), point.values[SramField::write] - point.parts.decoders);
+SramModel::SramModel(const std::vector<const SramGridPoint*>& points, SramDecoderSteps steps,
+                     const SramProcess& process)
+    : steps_(std::move(steps)), process_(process) {
+  fit_height(points);
+  for (const SramGridPoint* point : points) {
+    add(*point);
+    if (point->banks == 1) add_single_bank(*point);
   }
   for (LinearFit* fit :
-       {&bit_lines_, &sense_amplifiers_, &decoders_, &htree_, &write_, &area_, &time_})
+       {&bit_lines_, &sense_amplifiers_, &decoders_, &drivers_, &tree_, &write_, &time_})
     fit->solve();
+  fit_time_offsets(points);
 }
 
-Features SramBankModel::decoder_features(const SramArrays& arrays) const {
-  Features result{1, steps_.energy(arrays.rows)};
-  result.add(array_decoder_features(arrays));
-  return result;
-}
-
-Features SramBankModel::time_features(const SramArrays& arrays) const {
-  Features result{1, steps_.time(arrays.rows)};
-  result.add(array_time_features(arrays));
-  return result;
-}
-
-double SramBankModel::routing_pj(const SramArrays& arrays) const {
-  const bool one_mat = arrays.across * arrays.down == 1;
-  return one_mat ? 0 : htree_(htree_features(arrays));
-}
-
-SramAccess SramBankModel::operator()(const SramArrays& arrays) const {
-  const double shared = decoders_(decoder_features(arrays)) + routing_pj(arrays);
-  return {
-      bit_lines_(bit_line_features(arrays)) + sense_amplifiers_(sense_features(arrays)) + shared,
-      write_(write_features(arrays)) + shared, area_(area_features(arrays)),
-      time_(time_features(arrays))};
-}
-
-SramMacroModel::SramMacroModel(const std::vector<SramGridPoint>& points, int banks,
-                               const SramBankModel& bank, const SramProcess& process)
-    : bank_(&bank), banks_(banks), process_(process) {
-  if (banks == 1) return;
-  for (const SramGridPoint& point : points) {
-    if (point.bank_bytes < smallest_fitted_bank_bytes) continue;
-    const SramArrays arrays = point.arrays();
-    const SramAccess one = bank(arrays), all(point.values);
-    const SramBankSize size = bank_size(arrays, one.area_um2, process_);
-    const SramRouting wires = routing(arrays, size, banks, process_);
-    read_.add(routing_features(wires), all.read_pj - one.read_pj, all.read_pj);
-    write_.add(routing_features(wires), all.write_pj - one.write_pj, all.write_pj);
-    time_.add(routing_time_features(wires), all.access_ns - one.access_ns, all.access_ns);
+void SramModel::fit_height(const std::vector<const SramGridPoint*>& points) {
+  for (const SramGridPoint* point : points) {
+    const SramArrays arrays = point->arrays();
+    const auto height =
+        bank_height_um(arrays, point->banks, point->values[SramField::area], process_);
+    if (height)
+      height_.add(periphery_features(arrays), *height - known_bank_height_um(arrays, process_),
+                  *height);
   }
-  for (LinearFit* fit : {&read_, &write_, &time_}) fit->solve();
+  height_.solve();
 }
 
-SramAccess SramMacroModel::operator()(const SramArrays& arrays) const {
-  SramAccess access = (*bank_)(arrays);
-  if (banks_ == 1 || !access.positive()) return access;
-  const SramBankSize size = bank_size(arrays, access.area_um2, process_);
-  const SramRouting wires = routing(arrays, size, banks_, process_);
-  access.read_pj += read_(routing_features(wires));
-  access.write_pj += write_(routing_features(wires));
-  access.area_um2 = wires.area_um2;
-  access.access_ns += time_(routing_time_features(wires));
-  return access;
+void SramModel::add_single_bank(const SramGridPoint& point) {
+  const SramArrays arrays = point.arrays();
+  const SramParts& parts = point.parts;
+  const double read = point.values[SramField::read];
+  bit_lines_.add(bit_line_features(arrays), parts.bit_lines);
+  sense_amplifiers_.add(sense_features(arrays), parts.sense_amplifiers);
+  decoders_.add(all_decoder_features(arrays), parts.decoders);
+  drivers_.add(driver_features(arrays), read - parts.sum(), read);
+  if (parts.htree > 0)
+    tree_.add(tree_features(arrays, wiring(arrays, 1).tree, process_), parts.htree);
+}
+
+void SramModel::add(const SramGridPoint& point) {
+  const SramArrays arrays = point.arrays();
+  const Wiring wires = wiring(arrays, point.banks);
+  const SramAccess all(point.values);
+  write_.add(all_write_features(arrays, wires.tree), all.write_pj);
+  time_.add(all_time_features(arrays, wires.tree), all.access_ns);
+}
+
+void SramModel::fit_time_offsets(const std::vector<const SramGridPoint*>& points) {
+  std::map<int, std::pair<double, int>> errors;
+  for (const SramGridPoint* point : points) {
+    const SramArrays arrays = point->arrays();
+    auto& [sum, count] = errors[address_bits(arrays.rows)];
+    sum += point->values[SramField::access] -
+           time_(all_time_features(arrays, wiring(arrays, point->banks).tree));
+    ++count;
+  }
+  for (const auto& [bits, error] : errors) time_offsets_[bits] = error.first / error.second;
+}
+
+SramModel::Wiring SramModel::wiring(const SramArrays& arrays, int banks) const {
+  const double width = bank_width_um(arrays, process_);
+  const double height =
+      known_bank_height_um(arrays, process_) + height_(periphery_features(arrays));
+  const SramBankSize bank{width, height};
+  Wiring result{bank_tree(arrays, bank, process_), {0, 0, width * height}};
+  if (banks == 1) return result;
+  result.routing = routing(arrays, bank, banks, process_);
+  result.tree.length_um += result.routing.length_um;
+  return result;
+}
+
+Features SramModel::all_decoder_features(const SramArrays& arrays) const {
+  Features of_a_mat{1, steps_.energy(arrays.rows)};
+  of_a_mat.add(decoder_features(arrays));
+  Features result{1};
+  result.add(of_a_mat, arrays.active_mats);
+  return result;
+}
+
+Features SramModel::all_write_features(const SramArrays& arrays, const SramTree& tree) const {
+  Features result = write_features(arrays);
+  result.add(tree_features(arrays, tree, process_));
+  result.add(all_decoder_features(arrays));
+  return result;
+}
+
+Features SramModel::all_time_features(const SramArrays& arrays, const SramTree& tree) const {
+  Features result{1, steps_.time(arrays.rows)};
+  result.add(time_features(arrays, tree));
+  return result;
+}
+
+double SramModel::time_ns(const SramArrays& arrays, const SramTree& tree) const {
+  const auto offset = time_offsets_.find(address_bits(arrays.rows));
+  return time_(all_time_features(arrays, tree)) +
+         (offset == time_offsets_.end() ? 0 : offset->second);
+}
+
+double SramModel::bank_routing_pj(const SramArrays& arrays) const {
+  return tree_(tree_features(arrays, wiring(arrays, 1).tree, process_));
+}
+
+SramAccess SramModel::operator()(const SramArrays& arrays, int banks) const {
+  const Wiring wires = wiring(arrays, banks);
+  const double read = bit_lines_(bit_line_features(arrays)) +
+                      sense_amplifiers_(sense_features(arrays)) +
+                      decoders_(all_decoder_features(arrays)) + drivers_(driver_features(arrays)) +
+                      tree_(tree_features(arrays, wires.tree, process_));
+  return {read, write_(all_write_features(arrays, wires.tree)), wires.routing.area_um2,
+          time_ns(arrays, wires.tree)};
 }
 
 }  // namespace flecsim::cost
