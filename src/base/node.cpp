@@ -149,8 +149,8 @@ Node Node::parse_text(std::string_view text, std::string_view file_name) {
     }
     return NodeBuilder(file_name).build(documents[0], "");
   } catch (const YAML::Exception& error) {
-    throw InputError(
-        fmt::format("{}:{}: not valid YAML: {}", file_name, error.mark.line + 1, error.msg));
+    throw InputError(fmt::format("{}:{}: not valid {}: {}", file_name, error.mark.line + 1,
+                                 file_name.ends_with(".json") ? "JSON" : "YAML", error.msg));
   }
 }
 

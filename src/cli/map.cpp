@@ -2,6 +2,7 @@
 // mapping costs.
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -58,7 +59,14 @@ mapping::SearchOptions search_options(const MapOptions& options, const char* usu
 
 mapping::Cache cache_of(const MapOptions& options) {
   if (options.no_cache) return mapping::Cache({});
-  return options.cache.empty() ? mapping::Cache::standard() : mapping::Cache(options.cache);
+  if (options.cache.empty()) return mapping::Cache::standard();
+  std::error_code error;  // the usual folder may be missing or full; one that was asked for not
+  std::filesystem::create_directories(options.cache, error);
+  if (error || !std::filesystem::is_directory(options.cache)) {
+    throw base::InputError(
+        fmt::format("--cache {}: is no folder and cannot be made one", options.cache));
+  }
+  return mapping::Cache(options.cache);
 }
 
 template <typename Mapped>
@@ -190,8 +198,14 @@ void add_map(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--budget", options->budget,
                       "processor time of one search at most (300ms; 25ms per shape of a network)");
-  command->add_option("--seed", options->seed, "of the search")->capture_default_str();
-  command->add_option("--threads", options->threads, "for a network (all processors)");
+  command->add_option("--seed", options->seed, "of the search")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+      ->type_name("N");
+  command
+      ->add_option("--threads", options->threads, "for a network (default, or 0: all processors)")
+      ->check(CLI::Range(0, 1024))
+      ->type_name("N");
   command->add_option("--mapping-out", options->mapping_out, "write the mapping, Timeloop's form");
   command->add_option("--accelergy", options->accelergy,
                       "folder for the layer or network as Accelergy's ERT, ART and action counts");

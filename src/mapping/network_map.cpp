@@ -70,7 +70,8 @@ std::vector<SearchResult> answer(const std::vector<Problem>& problems, const Mac
     }
   };
   std::vector<std::thread> threads;
-  for (int t = 1; t < options.threads; ++t) threads.emplace_back(work);
+  const auto wanted = std::min(static_cast<std::size_t>(options.threads), problems.size());
+  for (std::size_t t = 1; t < wanted; ++t) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
   if (fault != nullptr) std::rethrow_exception(fault);

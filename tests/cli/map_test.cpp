@@ -88,6 +88,9 @@ TEST(MapCommand, Mistakes) {
   expect("map lenet5 --on sparse-blox-8x8 --mapping-out m.yaml", "--mapping-out m.yaml is of one");
   expect("map lenet5 --on sparse-blox-8x8 --ert '" + examples + "energies.yaml'",
          "--ert goes with --arch");
+  expect("map lenet5 --on sparse-blox-8x8 --cache /proc/x", "--cache /proc/x: is no folder");
+  expect("map lenet5 --on sparse-blox-8x8 --threads -3", "--threads: Value -3 not in range 0");
+  expect("map lenet5 --on sparse-blox-8x8 --seed -1", "--seed: Value -1 not in range 0");
   expect("map lenet5 --on nothing", "neither a file nor a preset");
   expect(layer + "--minimise speed", "expected edp, energy, cycles or dram_words");
   expect(layer + "--budget 0ms", "expected more than 0");

@@ -34,6 +34,7 @@ TEST(Node, KeepsTags) { EXPECT_EQ(parse("a: !Component {b: 1}").at("a").tag(), "
 
 TEST(Node, RefusesBadFiles) {
   EXPECT_INPUT_ERROR(parse("a: [1, 2"), "f.yaml:1: not valid YAML");
+  EXPECT_INPUT_ERROR(Node::parse_text("{\"a\": 5", "f.json"), "f.json:1: not valid JSON");
   EXPECT_INPUT_ERROR(parse(""), "f.yaml: the file is empty");
   EXPECT_INPUT_ERROR(parse(std::string_view("a\0b", 3)), "not a text file");
   EXPECT_INPUT_ERROR(parse("a: 1\n---\nb: 2\n"), "second document");
