@@ -217,6 +217,16 @@ Ratio ratio(std::size_t node, const SramMacroQuery& query, const SramMacroQuery&
   return {point.values, point.inside};
 }
 
+/// At `share` of the way from `node` to the next; beyond the two that of the nearer.
+Ratio ratio_at(std::size_t node, double share, const SramMacroQuery& query,
+               const SramMacroQuery& start) {
+  if (share <= 0) return ratio(node, query, start);
+  const Ratio next = ratio(node + 1, query, start);
+  if (share >= 1) return next;
+  const Ratio here = ratio(node, query, start);
+  return {power_law(here.values, next.values, share), here.inside && next.inside};
+}
+
 }  // namespace
 
 bool beyond_grid(const SramPorts& ports, int banks) {
@@ -233,11 +243,10 @@ SramPoint sram_point(double node_nm, const SramMacroQuery& query) {
   const std::size_t i = segment(grid_nodes_nm, node_nm);
   const double share =
       std::log(node_nm / grid_nodes_nm[i]) / std::log(grid_nodes_nm[i + 1] / grid_nodes_nm[i]);
-  const Ratio a = ratio(i, query, start), b = ratio(i + 1, query, start);
-  const SramValues factors = power_law(a.values, b.values, std::clamp(share, 0.0, 1.0));
-  for (std::size_t field = 0; field < sram_fields; ++field) point.values[field] *= factors[field];
-  const bool inside = (share >= 1 || a.inside) && (share <= 0 || b.inside);
-  return {point.values, false, point.inside && inside};
+  const Ratio factors = ratio_at(i, share, query, start);
+  for (std::size_t field = 0; field < sram_fields; ++field)
+    point.values[field] *= factors.values[field];
+  return {point.values, false, point.inside && factors.inside};
 }
 
 }  // namespace flecsim::cost
