@@ -106,6 +106,11 @@ bool cell_covered(const SramQuery& query, const SramPoint& point, bool on_node) 
           query.width_bits == tabulated_width_bits);
 }
 
+/// A bound that holds whichever of several organizations CACTI takes.
+double with_tie(double bound_percent, const SramPoint& point) {
+  return std::max(bound_percent, std::ceil(100 * point.tie));
+}
+
 Quality quality(const SramQuery& query, const SramPoint& point, bool between_nodes, bool inside) {
   const bool other_supply = is_other_supply(query.node_nm, query.voltage_v);
   if (!inside || is_far_supply(query.node_nm, query.voltage_v))
@@ -119,8 +124,10 @@ Quality quality(const SramQuery& query, const SramPoint& point, bool between_nod
     return {"CACTI 7, scaled to the supply", between_nodes_percent, counts::Validity::model};
   if (point.exact) return {"CACTI 7, grid point", 0, counts::Validity::model};
   if (between_nodes)
-    return {"CACTI 7, between nodes", between_nodes_percent, counts::Validity::model};
-  return {"CACTI 7, between grid points", between_sizes_percent, counts::Validity::model};
+    return {"CACTI 7, between nodes", with_tie(between_nodes_percent, point),
+            counts::Validity::model};
+  return {"CACTI 7, between grid points", with_tie(between_sizes_percent, point),
+          counts::Validity::model};
 }
 
 void check(const SramQuery& query) {

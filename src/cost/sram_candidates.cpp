@@ -16,6 +16,17 @@ constexpr double near_in_rows = 2.01;
 constexpr double same_cost = 0.005;
 constexpr double fading_cost = 0.005;
 constexpr double least_weight = 1e-3;
+constexpr double likely_weight = 0.1;
+
+double least_cost(const std::vector<SramBid>& bids) {
+  double least = bids.front().cost;
+  for (const SramBid& bid : bids) least = std::min(least, bid.cost);
+  return least;
+}
+
+double weight_of(const SramBid& bid, double least) {
+  return std::exp(-std::max(0.0, bid.cost / least - 1 - same_cost) / fading_cost);
+}
 
 bool is_near(double a, double b, double factor) { return a <= b * factor && b <= a * factor; }
 
@@ -69,22 +80,30 @@ void SramCandidates::keep(const SramCandidate& candidate) {
 
 std::optional<SramAccess> choose(const std::vector<SramBid>& bids) {
   if (bids.empty()) return std::nullopt;
-  double least = bids.front().cost;
-  for (const SramBid& bid : bids) least = std::min(least, bid.cost);
+  const double least = least_cost(bids);
   double total = 0;
   SramAccess sum(0, 0, 0, 0);
-  for (const auto& [access, cost] : bids) {
-    const double excess = std::max(0.0, cost / least - 1 - same_cost);
-    const double weight = std::exp(-excess / fading_cost);
+  for (const SramBid& bid : bids) {
+    const double weight = weight_of(bid, least);
     if (weight < least_weight) continue;
     total += weight;
-    sum.read_pj += weight / access.read_pj;
-    sum.write_pj += weight / access.write_pj;
-    sum.area_um2 += weight / access.area_um2;
-    sum.access_ns += weight / access.access_ns;
+    sum.read_pj += weight / bid.access.read_pj;
+    sum.write_pj += weight / bid.access.write_pj;
+    sum.area_um2 += weight / bid.access.area_um2;
+    sum.access_ns += weight / bid.access.access_ns;
   }
   return SramAccess(total / sum.read_pj, total / sum.write_pj, total / sum.area_um2,
                     total / sum.access_ns);
+}
+
+double tie_spread(const std::vector<SramBid>& bids, double read_pj) {
+  if (bids.empty()) return 0;
+  const double least = least_cost(bids);
+  double spread = 0;
+  for (const SramBid& bid : bids)
+    if (weight_of(bid, least) >= likely_weight)
+      spread = std::max(spread, std::abs(read_pj / bid.access.read_pj - 1));
+  return spread;
 }
 
 }  // namespace flecsim::cost

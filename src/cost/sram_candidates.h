@@ -52,4 +52,7 @@ struct SramBid {
 /// wrong guess costs half of the jump. Nothing if there are no bids.
 std::optional<SramAccess> choose(const std::vector<SramBid>& bids);
 
+/// By how much (relative) a read energy is off if any of the likely ones of `bids` is right.
+double tie_spread(const std::vector<SramBid>& bids, double read_pj);
+
 }  // namespace flecsim::cost

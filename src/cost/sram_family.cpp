@@ -147,6 +147,7 @@ SramPoint SramFamily::at(int banks, double size_bytes, double width_bits) const 
     if (bids[i].cost < least * hopeless_cost)
       bids[i].cost *= handicap(*bidders[i], banks, bank_bytes, width_bits);
   if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
+  point.tie = tie_spread(bids, point.values[SramField::read]);
   return point;
 }
 
@@ -171,6 +172,7 @@ SramPoint between_nodes(const SramFamily& a, const SramFamily& b, double share, 
     bids.push_back({access, access.cost()});
   }
   if (const auto chosen = choose(bids)) set_access(point.values, *chosen);
+  point.tie = tie_spread(bids, point.values[SramField::read]);
   return point;
 }
 

@@ -14,6 +14,7 @@ struct SramPoint {
   SramValues values{};
   bool exact = true;
   bool inside = true;
+  double tie = 0;  ///< by how much the read energy is off if another organization was chosen
 };
 
 /// The points of one word width, by size.

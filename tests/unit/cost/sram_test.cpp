@@ -98,6 +98,15 @@ TEST(Sram, OtherCellsSayHowTheyWerePriced) {
   EXPECT_EQ(estimate_sram(query).quality.validity, counts::Validity::extrapolated);
 }
 
+// Two organizations tie here, of which one reads with 0.6 of the other's energy.
+TEST(Sram, TheBoundCoversBothSidesOfATie) {
+  SramQuery tie = query(60 * 1024, 256, 65);
+  tie.ports = SramPorts::of(2);
+  EXPECT_GT(estimate_sram(tie).quality.error_percent, 20);
+  EXPECT_LT(estimate_sram(tie).quality.error_percent, 50);
+  EXPECT_EQ(estimate_sram(query(96 * 1024, 48)).quality.error_percent, 20);
+}
+
 TEST(Sram, HorowitzSanity) {
   EXPECT_NEAR(estimate_sram(query(8 * 1024, 64)).read_pj, 6.1, 0.1);
   EXPECT_NEAR(estimate_sram(query(32 * 1024, 64)).read_pj, 17.0, 0.1);
