@@ -42,8 +42,8 @@ inline bool temperature_covered(double kelvin) {
   return kelvin >= coldest_k && kelvin <= hottest_k;
 }
 inline std::string temperature_message(double kelvin) {
-  return fmt::format("{} K, expected {} to {} K (what the cost tables cover)", kelvin, coldest_k,
-                     hottest_k);
+  return fmt::format("{:.6g} K, expected {} to {} K (what the cost tables cover)", kelvin,
+                     coldest_k, hottest_k);
 }
 
 template <class D>

@@ -71,6 +71,11 @@ std::string expected(Unit unit) {
   throw InputError(fmt::format("{}: '{}' is not {}", where, text, expected(unit)));
 }
 
+/// 700 mV are the double nearest to 0.7: parts divide by the whole number that they are one of.
+double scaled(double value, double factor) {
+  return factor < 1 ? value / std::round(1 / factor) : value * factor;
+}
+
 }  // namespace
 
 std::string_view unit_name(Unit unit) {
@@ -117,7 +122,7 @@ double parse_quantity(std::string_view text, Unit unit, std::string_view where) 
   }
   if (suffix.empty()) return value;
   for (const Suffix& known : suffixes(unit)) {
-    if (known.text == suffix) return value * known.factor + known.offset;
+    if (known.text == suffix) return scaled(value, known.factor) + known.offset;
   }
   fail(text, unit, where);
 }

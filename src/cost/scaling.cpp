@@ -125,7 +125,7 @@ bool is_far_supply(double node_nm, double volts) {
 
 void check_surroundings(double volts, double kelvin) {
   if (!(kelvin >= arch::coldest_k && kelvin <= arch::hottest_k))
-    throw base::InputError(fmt::format("temperature is {} K; expected {} to {} K", kelvin,
+    throw base::InputError(fmt::format("temperature is {:.6g} K; expected {} to {} K", kelvin,
                                        arch::coldest_k, arch::hottest_k));
   if (volts != 0 && !(volts >= arch::lowest_supply_v && volts <= arch::highest_supply_v))
     throw base::InputError(fmt::format("supply is {} V; expected {} to {} V", volts,

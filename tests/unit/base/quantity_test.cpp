@@ -19,6 +19,8 @@ TEST(Quantity, ReadsUnits) {
 TEST(Quantity, ReadsAndPrintsSuppliesAndTemperatures) {
   EXPECT_EQ(parse_quantity("nominal", Unit::supply_volts, "x"), 0);
   EXPECT_EQ(parse_quantity("800 mV", Unit::supply_volts, "x"), 0.8);
+  EXPECT_EQ(format_quantity(parse_quantity("700mV", Unit::supply_volts, "x"), Unit::supply_volts),
+            "0.7V");
   EXPECT_EQ(parse_quantity("27C", Unit::kelvin, "x"), 300.15);
   EXPECT_EQ(parse_quantity("300", Unit::kelvin, "x"), 300);
   EXPECT_EQ(format_quantity(0, Unit::supply_volts), "nominal");
