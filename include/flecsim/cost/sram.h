@@ -35,7 +35,6 @@ struct SramPorts {
   bool operator==(const SramPorts&) const = default;
 
   static SramPorts one() { return {}; }
-  static SramPorts one_read_one_write() { return {0, 1, 1}; }
   /// Ports whose kind is not said: one reads and writes, of several one writes and the others read.
   static SramPorts of(int count) {
     return count <= 1 ? SramPorts{count, 0, 0} : SramPorts{0, count - 1, 1};
