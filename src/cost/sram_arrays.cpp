@@ -1,6 +1,9 @@
 #include "sram_arrays.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace flecsim::cost {
 namespace {
@@ -21,11 +24,14 @@ SramArrays::SramArrays(const SramOrganization& o, double bank_bytes, double widt
                   o.words_per_row),
       active_columns(2 * columns * active_mats) {}
 
-int address_bits(double rows) { return static_cast<int>(std::floor(std::log2(rows) + 1e-9)); }
+int address_bits(double rows) { return whole_log2(rows); }
 
 double address_lines(const SramArrays& a) {
-  return std::floor(
-      std::log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row) + 1e-9);
+  return whole_log2(a.rows * a.organization.bit_line_divisions * a.organization.words_per_row);
+}
+
+int whole_log2(double value) {
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::max(value, 1.0)))) - 1;
 }
 
 }  // namespace flecsim::cost

@@ -28,6 +28,9 @@ struct SramArrays {
   double active_columns;  ///< columns in them
 };
 
+/// The whole part of the logarithm; of less than 1 as of 1.
+int whole_log2(double value);
+
 /// Bits that select one of `rows`.
 int address_bits(double rows);
 

@@ -111,16 +111,19 @@ bool SramFamily::plausible(const SramAccess& price, int banks, double bank_bytes
 
 double SramFamily::handicap(const SramCandidate& candidate, int banks, double bank_bytes,
                             double width_bits) const {
+  const SramModel& model = this->model();
+  const SramAccess guess =
+      candidate.anchor ? model(candidate.anchor->arrays(), banks) : SramAccess(0, 0, 0, 0);
   double result = 1;
   for (const SramGridPoint& point : points(banks)) {
+    if (point.width_bits != width_bits || point.organization == candidate.organization) continue;
     const double octaves = std::abs(std::log2(point.bank_bytes / bank_bytes));
-    if (point.width_bits != width_bits || octaves > farthest_preference_octaves / 2 ||
-        point.organization == candidate.organization)
-      continue;
-    const SramCandidate there{candidate.organization, 0, candidate.anchor};
-    const SramAccess rejected = price(there, banks, point.bank_bytes, width_bits);
-    const double chosen = SramAccess(point.values).cost();
+    if (octaves > farthest_preference_octaves / 2) continue;
+    SramAccess rejected = model({candidate.organization, point.bank_bytes, width_bits}, banks);
     if (!rejected.positive()) continue;
+    if (guess.positive())
+      rejected = corrected(rejected, SramAccess(candidate.anchor->values), guess, 0);
+    const double chosen = SramAccess(point.values).cost();
     const double weight = 1 - octaves / farthest_preference_octaves;
     const double margin = 1 + closest_margin * std::exp2(-octaves / margin_halves_octaves);
     result = std::max(result, std::pow(chosen / rejected.cost(), weight) * margin);

@@ -60,13 +60,14 @@ Features periphery_features(const SramArrays& a) {
   const auto& o = a.organization;
   const double w_mat = a.width / a.active_mats, several = o.sense_mux > 1 ? 1 : 0,
                several_twice = o.second_sense_mux > 1 ? 1 : 0;
-  const double address = address_bits(a.rows) + std::log2(o.bit_line_mux) + std::log2(o.sense_mux) +
-                         std::log2(o.second_sense_mux);
+  const double address = address_bits(a.rows) + whole_log2(o.bit_line_mux) +
+                         whole_log2(o.sense_mux) + whole_log2(o.second_sense_mux);
   Features result;
-  result.add(Features{1, address, w_mat, static_cast<double>(o.bit_line_mux),
-                      std::log2(o.bit_line_mux), several, several * o.sense_mux, several_twice,
-                      several_twice * o.second_sense_mux, 1 / a.columns, w_mat / a.columns},
-             a.down);
+  result.add(
+      Features{1, address, w_mat, static_cast<double>(o.bit_line_mux),
+               static_cast<double>(whole_log2(o.bit_line_mux)), several, several * o.sense_mux,
+               several_twice, several_twice * o.second_sense_mux, 1 / a.columns, w_mat / a.columns},
+      a.down);
   return result;
 }
 

@@ -66,7 +66,7 @@ struct WiresInBank {
 
 WiresInBank wires_in_bank(const SramArrays& a, const SramLines& lines) {
   const double address = lines.address, data = data_wires(lines);
-  const double h = std::log2(a.across), v = std::log2(a.down);
+  const int h = whole_log2(a.across), v = whole_log2(a.down);
   if (a.down == a.across)
     return {address * (a.across - 1) + data * v, address * (a.down - 1) + data * h};
   if (a.down < a.across)
@@ -173,7 +173,7 @@ SramTree grow(double across, double down, const SramBankSize& outline, double re
 }  // namespace
 
 SramLines::SramLines(const SramArrays& arrays, const SramPorts& ports)
-    : address(std::max(0.0, address_lines(arrays)) * ports.total()),
+    : address(address_lines(arrays) * ports.total()),
       data_in(arrays.width * ports.writing()),
       data_out(arrays.width * ports.reading()) {}
 
