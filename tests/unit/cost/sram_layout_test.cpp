@@ -49,6 +49,28 @@ TEST(SramLayout, TwoBanksStandOnTheirShorterSide) {
                    routing(arrays, {99, 100.5}, 4, process).length_um - 0.25);
 }
 
+TEST(SramLayout, ATreeOfTwoByTwoBranchesAcrossThenDown) {
+  const SramTree tree = wire_tree(2, 2, {100, 80}, 45);
+  EXPECT_DOUBLE_EQ(tree.length_um, 100.0 / 2 + 80.0 / 4);
+  EXPECT_EQ(tree.gates, 2);
+  EXPECT_DOUBLE_EQ(tree.sizes, 2 * 50.0 / 385);  // gates on short wires are small
+  EXPECT_EQ(wire_tree(1, 1, {100, 80}, 45).gates, 0);
+  EXPECT_EQ(wire_tree(2, 1, {4000, 80}, 45).sizes, 1);  // as large as a repeater
+}
+
+// Two banks of a height give an area; the area gives the height back.
+TEST(SramLayout, TheHeightOfABankFollowsFromTheField) {
+  const SramArrays arrays(one_mat, 4096, 256);
+  const SramProcess process{45, 1};
+  const double width = bank_width_um(arrays, process);
+  for (const int banks : {1, 2, 4, 8})
+    for (const double height : {0.5 * width, 2 * width}) {
+      const double area =
+          banks == 1 ? width * height : routing(arrays, {width, height}, banks, process).area_um2;
+      EXPECT_NEAR(bank_height_um(arrays, banks, area, process).value_or(0), height, 1e-9 * height);
+    }
+}
+
 // An H-tree over two rows of four, by hand: wires of 2 x 256 + 1 data and 7 address bits at 0.18
 // um.
 TEST(SramLayout, EightBanksByHand) {
