@@ -63,7 +63,7 @@ struct Factor {
 
   std::string text(bool one_of_many) const {
     const bool plural = name.size() > 2 && name.back() == 's' && one_of_many;
-    const std::string one = plural ? name.substr(0, name.size() - 1) : name;
+    std::string one = plural ? name.substr(0, name.size() - 1) : name;
     if (exponent == 1) return one;
     return exponent == std::floor(exponent) ? fmt::format("{}{}", one, exponent)
                                             : fmt::format("{}^{:.3g}", one, exponent);

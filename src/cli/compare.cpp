@@ -1,6 +1,7 @@
 // `flecsim compare`: two estimates, or an estimate and measured cycles, layer by layer.
 #include "flecsim/study/compare.h"
 
+#include <cmath>
 #include <memory>
 #include <string>
 
@@ -25,9 +26,7 @@ struct Options {
   bool json = false;
 };
 
-std::string whole(double value) {
-  return base::with_separators(static_cast<long long>(value + 0.5));
-}
+std::string whole(double value) { return base::with_separators(std::llround(value)); }
 std::string percent(const Value& value) {
   return value ? fmt::format("{:.1f}%", *value * 100) : "-";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -19,9 +20,7 @@ namespace {
 using base::TextTable;
 constexpr auto left = TextTable::Align::left;
 
-std::string whole(double value) {
-  return base::with_separators(static_cast<long long>(value + 0.5));
-}
+std::string whole(double value) { return base::with_separators(std::llround(value)); }
 
 std::string layer_table(const result::NetworkResult& result) {
   TextTable table({{"layer", left},

@@ -220,7 +220,7 @@ Node study_of(const Node& file) {
   if (!file.is_map()) file.fail("expected `study:` with its keys");
   refuse_other_kinds(file);
   file.allow_only({"study"});
-  const Node study = file.at("study");
+  Node study = file.at("study");
   study.allow_only({"name", "network", "networks", "accelerator", "set", "vary", "subject_to",
                     "minimise", "minimize", "maximise", "maximize", "search", "choose", "seed",
                     "sample", "first", "then", "model"});
