@@ -38,6 +38,7 @@ class ConvUnroller {
   bool can_move(Cycle now, Out& out, const Utilization& used) {
     const bool configured = busy();
     const bool room = out.room_after(now);
+    needs_room_ = !room;
     ready_ = room ? second_ & units_of(used.below_limit()) : 0;
     if (!queue_.empty()) {
       if (!configured) return room || is_own(queue_.front());
@@ -46,6 +47,8 @@ class ConvUnroller {
     if (!configured) return false;
     return ready_ != 0 || !settled_ || idle() != settled_idle_ || with_bubble() != 0;
   }
+  /// At the latest `can_move` there was no room in `out`.
+  bool needs_room() const { return needs_room_; }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   LoopState state() const;
 
@@ -119,6 +122,7 @@ class ConvUnroller {
   Units second_ = 0;      ///< and in the second, in front of the arbiter
   Units ready_ = 0;       ///< may leave in this cycle
   Units gates_ = 0;       ///< may not make a command
+  bool needs_room_ = true;
   bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
   Units settled_idle_ = 0;
 };

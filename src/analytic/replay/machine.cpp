@@ -22,7 +22,14 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       conv_(parameters, state.conv, program),
       matmul_(parameters, state.matmul, program),
       passes_(program.kind != LoopKind::matmul),
-      total_commands_(program.commands()) {}
+      total_commands_(program.commands()) {
+  for (std::uint32_t news = 0; news < users_of_.size(); ++news) {
+    PartSet& users = users_of_[news];
+    if (news & ReservationStation::ready_to_issue) users |= bit(issue);
+    if (news & ReservationStation::entry_freed) users |= bit(allocation);
+    if (news & ReservationStation::may_emit) users |= unroller();
+  }
+}
 
 ReplayState::Content Machine::state() const {
   ReplayState::Content content;
@@ -134,9 +141,7 @@ Machine::Wakes Machine::step_execute(Cycle now) {
   Wakes wakes;
   if (e & moved) wakes.next |= bit(execute);
   if (e & took_command) wakes.next |= issue_to(execute_class);
-  if (e & replay::completed) {
-    wakes.next |= station_users();
-  }
+  if (e & replay::completed) wakes.next |= station_users();
   return wakes;
 }
 
@@ -193,11 +198,8 @@ Machine::Wakes Machine::step_issue(Cycle now) {
     wake_at(execute, now, execute_.next_event());
   }
   if (classes & 1u << store_class) wakes.next |= bit(stores);
-  // A configuration leaves the station at once.
-  if (classes != 1u << execute_class) {
-    wakes.next |= station_users();
-  }
-  wakes.next |= bit(issue);
+  wakes.next |= station_users();  // a configuration leaves at once
+  if (station_.wants_any()) wakes.next |= bit(issue);
   return wakes;
 }
 
@@ -226,13 +228,16 @@ Machine::Wakes Machine::step_part(Cycle now) {
     return step_issue(now);
   } else if constexpr (part == allocation) {
     if (!step_allocate(now)) return {};
-    return {0, bit(allocation) | bit(issue) | bit(passes_ ? conv_unroller : matmul_unroller)};
+    const bool room = !passes_ || conv_.needs_room();
+    return {0, bit(allocation) | station_users() | (room ? unroller() : 0)};
   } else if constexpr (part == matmul_unroller) {
     if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
     return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
   } else if constexpr (part == conv_unroller) {
     if (!step_conv_unroller(now)) return {};
-    return {0, bit(conv_unroller) | bit(front) | (passes_ ? 0 : bit(matmul_unroller))};
+    const bool room = conv_.queue().pipe_room() && !raw_.empty();
+    return {0, bit(conv_unroller) | (room ? bit(front) : 0) |
+                   (passes_ ? 0 : bit(matmul_unroller))};
   } else {
     if (!step_raw(now)) return {};
     return {0, bit(front) | bit(conv_unroller)};

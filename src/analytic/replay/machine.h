@@ -100,10 +100,9 @@ class Machine {
   void expect_conflict(Cycle now);
   /// A queue of a controller has room: wakes `issue` if something waits for it.
   PartSet issue_to(Class c) const { return station_.wants(c) ? bit(issue) : 0; }
-  /// What a free entry of the reservation station allows in the next cycle.
-  PartSet station_users() const {
-    return bit(issue) | bit(allocation) | bit(passes_ ? conv_unroller : matmul_unroller);
-  }
+  PartSet unroller() const { return bit(passes_ ? conv_unroller : matmul_unroller); }
+  /// What the changes of the reservation station in this step allow in the next cycle.
+  PartSet station_users() { return users_of_[station_.take_news()]; }
 
   const Parameters& parameters_;
   const schedule::GemminiProgram& program_;
@@ -126,6 +125,7 @@ class Machine {
   /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
   Chain<Command, 4> passed_{2, 2};
   bool passes_;
+  std::array<PartSet, 8> users_of_{};  ///< by the station's news
 
   // the CPU
   std::int64_t offered_ = 0;

@@ -28,14 +28,19 @@ void ReservationStation::clear(Mask among, Mask dependence) {
   for (Mask left = waiting_ & among; left != 0; left &= left - 1) {
     Entry& entry = entries_[std::countr_zero(left)];
     entry.waits &= ~dependence;
-    if (entry.waits == 0) waiting_ &= ~(left & -left);
+    if (entry.waits == 0) {
+      waiting_ &= ~(left & -left);
+      news_ |= ready_to_issue;
+    }
   }
 }
 
 void ReservationStation::release(int entry) {
   valid_ &= ~(Mask{1} << entry);
   const Command& c = entries_[entry].command;
-  if (c.loop != LoopKind::none) utilization(c.loop).drop(class_of(c.opcode));
+  const Class own = class_of(c.opcode);
+  if (full_class_ >> own & 1) news_ |= entry_freed;
+  if (c.loop != LoopKind::none && utilization(c.loop).drop(own)) news_ |= may_emit;
 }
 
 void ReservationStation::complete(std::uint8_t entry) {
@@ -91,6 +96,7 @@ void ReservationStation::allocate(const Command& command) {
     waiting_ |= bit;
   } else {
     waiting_ &= ~bit;
+    news_ |= ready_to_issue;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "flecsim/schedule/gemmini_commands.h"
 
@@ -65,9 +66,12 @@ class Utilization {
   void add(Class c) {
     if (++count_[c] == limit_[c]) below_ &= ~(1u << c);
   }
-  void drop(Class c) {
+  /// True where the class may emit again.
+  bool drop(Class c) {
     --count_[c];
+    const bool was_full = (below_ >> c & 1) == 0;
     below_ |= 1u << c;
+    return was_full;
   }
 
  private:
@@ -92,6 +96,15 @@ class ReservationStation {
     }
     return chosen_ != 0;
   }
+  /// What others may do now: a bit per News since the last call.
+  std::uint32_t take_news() { return std::exchange(news_, 0u); }
+  enum News : std::uint32_t {
+    ready_to_issue = 1,  ///< a command has nothing more to wait for
+    entry_freed = 2,     ///< of the class that the latest `choose_entry` found full
+    may_emit = 4,        ///< an unroller is below its limit again
+  };
+  /// A command is ready.
+  bool wants_any() const { return (unissued_ & ~waiting_) != 0; }
   /// A command of this class is ready.
   bool wants(Class c) const { return (unissued_ & ~waiting_ & class_[c]) != 0; }
   /// Moves at most one command per class into its controller's queue; a bit per class that moved.
@@ -104,6 +117,7 @@ class ReservationStation {
   bool choose_entry(Class c) {
     const Mask free = class_[c] & ~valid_;
     free_entry_ = free != 0 ? std::countr_zero(free) : -1;
+    full_class_ = free != 0 ? 0 : 1u << c;
     return free != 0;
   }
   bool has_entry() const { return free_entry_ >= 0; }
@@ -161,6 +175,8 @@ class ReservationStation {
   Mask waiting_ = 0;  ///< unissued entries that still wait for something
   Mask chosen_ = 0;   ///< of which the lowest of each class issues
   int free_entry_ = -1;
+  std::uint32_t full_class_ = 0;  ///< a bit for the class whose command waits for an entry
+  std::uint32_t news_ = 0;
   std::array<Utilization, 3> used_{};
 };
 
