@@ -17,6 +17,7 @@ enum Event : Events {
   zero_begun = 1 << 7,     ///< the zero writer has work
   went_ahead = 1 << 9,     ///< a request is at the memory already
   zero_done = 1 << 8,      ///< the zero writer takes a row in this cycle
+  wrote_scratchpad = 1 << 10,
 };
 
 }  // namespace flecsim::analytic::replay

@@ -366,7 +366,7 @@ bool LoadPath::step_repeater(Cycle now) {
   } else {
     const std::int32_t half = parameters_.scratchpad_rows / 2;
     const std::int32_t floor = w.row >= half ? half : 0;
-    if (w.row - repeat_ >= floor) memories_.write_scratchpad(now, w.row - repeat_);
+    if (w.row - repeat_ >= floor) write_scratchpad(now, w.row - repeat_);
   }
   if (repeat_-- == 0) {
     if (w.last) returned(now, w);
@@ -446,7 +446,7 @@ bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
       memories_.write_accumulator(now, w.row, false);
     } else {
       if (memories_.written(now) >> memories_.scratchpad_bank(row) & 1) return true;
-      memories_.write_scratchpad(now, row);
+      write_scratchpad(now, row);
     }
   }
   if (zero_repeat_-- == 0) {

@@ -125,6 +125,10 @@ class LoadPath {
   bool step_repeater(Cycle now);
   bool step_zero_repeater(Cycle now, bool blocked);
   bool step_merger(Cycle now);
+  void write_scratchpad(Cycle now, std::int32_t row) {
+    memories_.write_scratchpad(now, row);
+    events_ |= wrote_scratchpad;
+  }
   bool repeated_addition(Cycle now, std::int32_t bank) const;
   bool can_write_accumulator(Cycle now, std::int32_t row, bool accumulate);
   void returned(Cycle now, const Write& write) {

@@ -119,6 +119,7 @@ Machine::Wakes Machine::step_load_answers(Cycle now) {
   if (e & finished_work) wakes.next |= bit(completions);
   if (e & freed_request) wakes.next |= bit(load_requests);
   if (e & zero_done) wakes.now |= bit(load_requests);
+  if (e & wrote_scratchpad) wakes.now |= bit(conflict);
   return wakes;
 }
 
@@ -203,83 +204,81 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   return wakes;
 }
 
-template <Machine::Part part>
-Machine::Wakes Machine::step_part(Cycle now) {
-  if constexpr (part == bus_requests) {
-    if (!bus_.step_requests(now)) return {};
-    wake_at(bus_answers, now, bus_.next_event());
-    PartSet cores = 0;
-    if (loads_.wants_bus(now)) cores |= bit(load_requests);
-    if (stores_.wants_bus()) cores |= bit(stores);
-    return {cores, bit(bus_requests)};
-  } else if constexpr (part == load_answers) {
-    return step_load_answers(now);
-  } else if constexpr (part == execute) {
-    return step_execute(now);
-  } else if constexpr (part == load_requests) {
-    return step_load_requests(now);
-  } else if constexpr (part == stores) {
-    return step_stores(now);
-  } else if constexpr (part == bus_answers) {
-    return step_answers(now);
-  } else if constexpr (part == completions) {
-    return step_completions(now);
-  } else if constexpr (part == issue) {
-    return step_issue(now);
-  } else if constexpr (part == allocation) {
-    if (!step_allocate(now)) return {};
-    const bool room = !passes_ || conv_.needs_room();
-    return {0, bit(allocation) | station_users() | (room ? unroller() : 0)};
-  } else if constexpr (part == matmul_unroller) {
-    if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
-    return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
-  } else if constexpr (part == conv_unroller) {
-    if (!step_conv_unroller(now)) return {};
-    const bool room = conv_.queue().pipe_room() && !raw_.empty();
-    return {0, bit(conv_unroller) | (room ? bit(front) : 0) |
-                   (passes_ ? 0 : bit(matmul_unroller))};
-  } else {
-    if (!step_raw(now)) return {};
-    return {0, bit(front) | bit(conv_unroller)};
-  }
+Machine::Wakes Machine::step_bus_requests(Cycle now) {
+  if (!bus_.step_requests(now)) return {};
+  wake_at(bus_answers, now, bus_.next_event());
+  PartSet cores = 0;
+  if (loads_.wants_bus(now)) cores |= bit(load_requests);
+  if (stores_.wants_bus()) cores |= bit(stores);
+  return {cores, bit(bus_requests)};
 }
 
-template <Machine::Part part>
-void Machine::step_if_awake(Cycle now, PartSet& left) {
-  if (!(left & bit(part))) return;
-  const Wakes wakes = step_part<part>(now);
-  left |= wakes.now;
-  awake_ |= wakes.next;
+Machine::Wakes Machine::step_conflict(Cycle now) {
+  if (!(parameters_.without & bank_writes)) execute_.scratchpad_written(now);
+  expect_conflict(now);
+  return {};
+}
+
+Machine::Wakes Machine::step_allocation(Cycle now) {
+  if (!step_allocate(now)) return {};
+  const bool room = !passes_ || conv_.needs_room();
+  return {0, bit(allocation) | station_users() | (room ? unroller() : 0)};
+}
+
+Machine::Wakes Machine::step_unrollers(Part part, Cycle now) {
+  if (part == matmul_unroller) {
+    if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
+    return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
+  }
+  if (!step_conv_unroller(now)) return {};
+  const bool room = conv_.queue().pipe_room() && !raw_.empty();
+  return {0, bit(conv_unroller) | (room ? bit(front) : 0) | (passes_ ? 0 : bit(matmul_unroller))};
+}
+
+Machine::Wakes Machine::step_part(Part part, Cycle now) {
+  switch (part) {
+    case bus_requests:
+      return step_bus_requests(now);
+    case load_answers:
+      return step_load_answers(now);
+    case conflict:
+      return step_conflict(now);
+    case execute:
+      return step_execute(now);
+    case load_requests:
+      return step_load_requests(now);
+    case stores:
+      return step_stores(now);
+    case bus_answers:
+      return step_answers(now);
+    case completions:
+      return step_completions(now);
+    case issue:
+      return step_issue(now);
+    case allocation:
+      return step_allocation(now);
+    case matmul_unroller:
+    case conv_unroller:
+      return step_unrollers(part, now);
+    default:
+      if (!step_raw(now)) return {};
+      return {0, bit(front) | bit(conv_unroller)};
+  }
 }
 
 /// One cycle, from the memory's side to the front end: only the parts that may have something to
-/// do.
+/// do, in their order.
 [[gnu::flatten]] void Machine::step(Cycle now) {
-  PartSet left = awake_ | take_calendar(now);
-  if (!options_.skip_idle) left = bit(parts) - 1;
+  PartSet left = (awake_ | take_calendar(now)) & all_parts;
+  if (!options_.skip_idle) left = all_parts;
   awake_ = 0;
-  step_if_awake<bus_requests>(now, left);
-  step_if_awake<load_answers>(now, left);
-  if (now <= execute_.last_read() && memories_.written(now) != 0 &&
-      !(parameters_.without & bank_writes)) {
-    execute_.scratchpad_written(now);
-    left |= bit(conflict);
+  while (left != 0) {
+    const auto part = static_cast<Part>(std::countr_zero(left));
+    const Wakes wakes = step_part(part, now);
+    left = (left & (left - 1)) | wakes.now;
+    awake_ |= wakes.next;
   }
-  if (left & bit(conflict)) expect_conflict(now);
-  step_if_awake<execute>(now, left);
-  step_if_awake<load_requests>(now, left);
-  step_if_awake<stores>(now, left);
-  step_if_awake<bus_answers>(now, left);
-  step_if_awake<completions>(now, left);
-  constexpr PartSet front_end = bit(conflict) - bit(issue);
-  if (left & front_end) {
-    step_if_awake<issue>(now, left);
-    step_if_awake<allocation>(now, left);
-    step_if_awake<matmul_unroller>(now, left);
-    step_if_awake<conv_unroller>(now, left);
-    step_if_awake<front>(now, left);
-  }
-  if ((awake_ & (front_end | bit(bus_answers))) || !options_.skip_idle) choose_next(now);
+  if ((awake_ & chosen_parts) != 0 || !options_.skip_idle) choose_next(now);
 }
 
 /// What the parts of the front end that were woken will do in the next cycle; those that will find

@@ -44,6 +44,7 @@ class Machine {
   enum Part : std::uint32_t {
     bus_requests,
     load_answers,
+    conflict,  ///< a write of the scratchpad may meet a read of the execute unit
     execute,
     load_requests,
     stores,
@@ -54,13 +55,15 @@ class Machine {
     matmul_unroller,
     conv_unroller,
     front,
-    conflict,  ///< a planned write may meet a read of the execute unit
     passed,    ///< a command comes out of `passed_`
     parts
   };
   using PartSet = std::uint32_t;
 
   static constexpr PartSet bit(Part part) { return PartSet{1} << part; }
+  static constexpr PartSet all_parts = (PartSet{1} << passed) - 1;
+  /// Those that `choose_next` decides on.
+  static constexpr PartSet chosen_parts = (all_parts & ~((PartSet{1} << issue) - 1)) | PartSet{1} << bus_answers;
   /// Parts that a step wakes: in this cycle (those after it) and in the next one.
   struct Wakes {
     PartSet now = 0;
@@ -68,10 +71,11 @@ class Machine {
   };
 
   void step(Cycle now);
-  template <Part part>
-  void step_if_awake(Cycle now, PartSet& left);
-  template <Part part>
-  Wakes step_part(Cycle now);
+  Wakes step_part(Part part, Cycle now);
+  Wakes step_bus_requests(Cycle now);
+  Wakes step_conflict(Cycle now);
+  Wakes step_allocation(Cycle now);
+  Wakes step_unrollers(Part part, Cycle now);
   Wakes step_load_answers(Cycle now);
   Wakes step_load_requests(Cycle now);
   Wakes step_execute(Cycle now);
@@ -115,7 +119,7 @@ class Machine {
   ReservationStation station_;
   ConvUnroller conv_;
   MatmulUnroller matmul_;
-  PartSet awake_ = (1u << conflict) - 1;  ///< parts to step in the next cycle
+  PartSet awake_ = (1u << passed) - 1;  ///< parts to step in the next cycle
   /// A bit per cycle to come (modulo their number) in which something wakes; which parts.
   static constexpr Cycle horizon = 64;
   std::uint64_t occupied_ = 0;
