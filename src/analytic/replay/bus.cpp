@@ -98,9 +98,10 @@ void Bus::call_back(Cycle now) {
 
 std::uint32_t Bus::move_answers(Cycle now) {
   std::uint32_t news = 0;
-  if (!answer_buffer_.empty()) {
+  if (!answer_buffer_.empty() && moved_[0] < now) {
     const Answer answer = answer_buffer_.front();
-    if (answers_[answer.client].plain_room(now)) {
+    const std::uint32_t planned = answer.client == reader ? ahead_count(taken_, now) : 0;
+    if (answers_[answer.client].used(now) + planned < 2) {
       answers_[answer.client].push(answer.id);
       answer_buffer_.pop(now);
       news = 4u | 1u << answer.client;

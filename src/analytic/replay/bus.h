@@ -7,6 +7,7 @@
 // and 6.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -45,25 +46,34 @@ class Bus {
   /// Bits: 1 writer and 2 reader have a new answer, 4 more is on its way.
   std::uint32_t move_answers(Cycle now);
   /// The memory has a beat to send in this cycle and room for it.
-  bool can_send(Cycle now) const { return served_at_ <= now && answer_buffer_.plain_room(now); }
-  void send(Cycle now);
-  /// The beat to be sent is a read's first, and no other answer is between memory and clients but
-  /// one beat at the reader (-1: not so): the request.
-  int read_begins() const {
-    const Pending& head = memory_.front();
-    const bool clear = answer_buffer_.empty() && answers_[reader].size() <= 1;
-    return clear && head.client == reader && head.first ? head.id : -1;
+  bool can_send(Cycle now) const {
+    return served_at_ <= now && answer_buffer_.used(now) + ahead_count(moved_, now) < 2;
   }
-  /// Sends all beats of the request at the head, that meet no obstacle: calls `visit` with the
-  /// cycle of each.
+  void send(Cycle now);
+  /// The next beat to be sent is a read's first, the read is at the memory for good, and no other
+  /// answer that is not planned is between memory and clients but one beat at the reader (-1: not
+  /// so): the request.
+  int next_read(Cycle now) const {
+    if (memory_.empty() || !answer_buffer_.empty() || answers_[reader].size() > 1) return -1;
+    const Pending& head = memory_.front();
+    const bool there = head.ready - parameters_.latency <= now;
+    return there && head.client == reader && head.first ? head.id : -1;
+  }
+  /// Sends all beats of the request at the head on their way to the reader, which takes the first
+  /// one from cycle `open` on and the others as they come: calls `visit` with the cycles in which
+  /// it takes them.
   template <class Visit>
-  void send_all(Cycle now, Visit visit) {
-    served_at_ = now;
+  void send_all(Cycle now, Cycle open, Visit visit) {
     const std::uint8_t beats = memory_.front().beats;
     for (std::uint8_t i = 0; i < beats; ++i) {
+      const Cycle sent = std::max({now, served_at_, moved_[1] + 1});
+      const Cycle moved = std::max({sent + 1, moved_[0] + 1, taken_[1] + 1});
+      const Cycle taken = std::max({moved + 1, taken_[0] + 1, open});
+      moved_ = {moved, moved_[0]};
+      taken_ = {taken, taken_[0]};
+      visit(taken);
       credit_ = credit_after_;
-      last_beat_ = served_at_;
-      visit(served_at_);
+      last_beat_ = sent;
       if (i + 1 == beats) memory_.pop(last_beat_);
       serve();
     }
@@ -107,8 +117,14 @@ class Bus {
   bool answer_can_move() const {
     return !answer_buffer_.empty() && answers_[answer_buffer_.front().client].pipe_room();
   }
-  /// The next cycle in which the memory can send, `never` without one.
-  Cycle next_event() const { return answer_buffer_.pipe_room() ? served_at_ : never; }
+  /// The next cycle in which the memory can send, or a beat behind planned ones can move on;
+  /// `never` without one.
+  Cycle next_event() const {
+    const Cycle sends = answer_buffer_.pipe_room() ? served_at_ : never;
+    if (answer_buffer_.empty()) return sends;
+    const Cycle taken = answer_buffer_.front().client == reader ? taken_[1] : -1;
+    return std::min(sends, std::max(moved_[0], taken) + 1);
+  }
   std::int64_t answer_beats() const { return beats_; }
   /// The first page that a client asked for, -1 without one: all that its last page of the layer
   /// before can have made a difference to.
@@ -184,6 +200,13 @@ class Bus {
   };
   Fifo<Answer, 2> answer_buffer_;
   Fifo<std::uint8_t, 2> answers_[2];
+  /// The two latest planned beats, the youngest first: when they leave the buffer, when the reader
+  /// takes them. Until then they fill the queues for the beats after them.
+  using Latest = std::array<Cycle, 2>;
+  Latest moved_{-1, -1}, taken_{-1, -1};
+  static std::uint32_t ahead_count(const Latest& latest, Cycle now) {
+    return (latest[0] >= now ? 1u : 0u) + (latest[1] >= now ? 1u : 0u);
+  }
   std::int64_t beats_ = 0;
 };
 

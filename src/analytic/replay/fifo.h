@@ -26,7 +26,9 @@ class Fifo {
   T& at(std::uint32_t i) { return data_[(head_ + i) & (capacity - 1)]; }
 
   /// Room of a plain queue: occupancy at the start of the cycle.
-  bool plain_room(Cycle now) const { return count_ + (popped_at_ == now ? popped_ : 0) < limit_; }
+  bool plain_room(Cycle now) const { return used(now) < limit_; }
+  /// Occupancy at the start of the cycle, before its pushes.
+  std::uint32_t used(Cycle now) const { return count_ + (popped_at_ == now ? popped_ : 0); }
   /// Room of a pipe queue.
   bool pipe_room() const { return count_ < limit_; }
 

@@ -177,7 +177,7 @@ LoadPath::Write LoadPath::next_write(const Merge& m) const {
 }
 
 /// Sends a row on if it is complete and the next stage takes it.
-bool LoadPath::emit() {
+bool LoadPath::emit(Cycle now) {
   if (!merge_.has_row()) return false;
   if (merge_.request.row.wide) {
     if (in_wide_) return false;
@@ -185,7 +185,7 @@ bool LoadPath::emit() {
     wide_repeat_ = wide_.repeats - 1;
     in_wide_ = true;
   } else {
-    if (in_scaler_) return false;
+    if (in_scaler_ || (behind(now, 2) && now < ahead_.in_slots)) return false;
     scaler_ = next_write(merge_);
     in_scaler_ = true;
   }
@@ -216,7 +216,7 @@ bool LoadPath::step_merger(Cycle now) {
   const bool takes_beat = merging_ && !merge_.all_read();
   if (merging_) {
     const bool was_sent = merge_.all_sent();
-    any = emit();
+    any = emit(now);
     if (!takes_beat && merge_.all_sent()) {
       merging_ = false;
       open = !was_sent;
@@ -233,17 +233,19 @@ bool LoadPath::step_merger(Cycle now) {
     accept_beat(now);
     any = true;
   }
-  return any || (!merging_ && bus_.answer_waits(Bus::reader));
+  const bool waits = merging_ ? now < ahead_.in_slots : bus_.answer_waits(Bus::reader);
+  return any || waits;
 }
 
 // ---- planned answers ------------------------------------------------------------------------
 
 /// Rows on their way into the scratchpad follow one another without a stop.
-bool LoadPath::flows() const {
+bool LoadPath::flows(Cycle now) const {
   const auto flowing = [](const Write& w) { return !w.accumulator && w.repeats == 1; };
   if (in_scaler_ && !flowing(scaler_)) return false;
   if (slots_.size() > 1 || (!slots_.empty() && !flowing(slots_.front()))) return false;
-  return !in_repeater_ || flowing(repeater_);
+  if (in_repeater_ && !flowing(repeater_)) return false;
+  return ahead_.done <= now || !(in_scaler_ || in_repeater_ || !slots_.empty());
 }
 
 /// The merger takes a new request two cycles from now, by the steps of `step_merger`: `flows()`.
@@ -284,36 +286,54 @@ bool LoadPath::opens_in_two_cycles(Cycle now) const {
 
 bool LoadPath::can_plan(Cycle now, int id) {
   const RowRead& row = reads_[id].row;
-  if (row.accumulator || row.pixel_repeats != 1 || now + 2 < open_at_) return false;
-  if (memories_.planned_room() < 64 || !flows()) return false;
+  if (row.accumulator) return false;
+  const std::uint32_t rows = static_cast<std::uint32_t>(reads_[id].useful / row.width + 2);
+  if (memories_.planned_room() < rows * static_cast<std::uint32_t>(row.pixel_repeats)) return false;
+  if (planned_at_ == now) return true;
+  if (!flows(now)) return false;
   if (!merging_ && !bus_.answer_waits(Bus::reader)) return true;
-  return opens_in_two_cycles(now);
+  return ahead_.done <= now && now + 2 >= open_at_ && opens_in_two_cycles(now);
 }
 
-/// Each beat is at the merger two cycles after the memory sent it, each row is written three cycles
-/// after it left the merger.
+/// A row that is complete in the merger in this cycle goes through scaler, slots and repeater: each
+/// stage takes it when it is free. The cycle in which it leaves the merger.
+Cycle LoadPath::plan_row(Cycle complete, const Write& w) {
+  const Cycle emitted = std::max(complete + 1, ahead_.in_slots);
+  ahead_.in_slots = std::max(emitted, ahead_.repeats[2]) + 1;
+  const Cycle begun = std::max(ahead_.in_slots + 1, ahead_.done);
+  ahead_.repeats = {begun, ahead_.repeats[0], ahead_.repeats[1]};
+  ahead_.done = begun + w.repeats;
+  const std::int32_t half = parameters_.scratchpad_rows / 2;
+  const std::int32_t floor = w.row >= half ? half : 0;
+  for (std::int32_t repeat = w.repeats - 1, i = 1; repeat >= 0; --repeat, ++i) {
+    if (w.row - repeat >= floor) {
+      memories_.plan_write(begun + i, w.row - repeat, w.last && repeat == 0);
+    }
+  }
+  return emitted;
+}
+
 void LoadPath::plan(Cycle now, int id) {
-  std::array<Cycle, 64> sent;
+  if (planned_at_ != now) opened_before_ = open_at_;
+  planned_at_ = now;
+  std::array<Cycle, 64> taken;
   std::size_t beats = 0;
-  bus_.send_all(now, [&](Cycle at) { sent[beats++] = at; });
+  bus_.send_all(now, open_at_, [&](Cycle at) { taken[beats++] = at; });
   Merge m{reads_[id], 0, 0};
-  Cycle accepted = 0, emitted = 0;
+  Cycle emitted = 0;
   Write row;
   for (std::size_t i = 0; !m.all_sent();) {
     while (!m.has_row()) {
       m.read += parameters_.bus_bytes;
-      accepted = sent[i++] + 2;
+      ++i;
     }
-    emitted = std::max(emitted, accepted) + 1;
     row = next_write(m);
     m.sent += m.next_bytes();
-    memories_.plan_write(emitted + 3, row.row, row.last);
+    emitted = plan_row(taken[i - 1], row);
   }
-  tracker_.returned(emitted + 3, row.slot, row.bytes);
-  accepted = sent[beats - 1] + 2;
+  tracker_.returned(ahead_.done, row.slot, row.bytes);
+  const Cycle accepted = taken[beats - 1];
   planned_ids_.push({accepted, static_cast<std::uint8_t>(id)});
-  planned_at_ = now;
-  opened_before_ = open_at_;
   open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
 }
 
@@ -399,19 +419,20 @@ Events LoadPath::step_answers(Cycle now) {
   const bool blocks_zero = narrow_finishes || wide_finishes || planned_finishes;
   bool any = step_repeater(now);
   any |= step_wide(now, (narrow_finishes && narrow_bank < 0) || planned_finishes, narrow_bank);
-  if (!in_repeater_ && !slots_.empty()) {
+  const bool stages = in_scaler_ || !slots_.empty();
+  if (!in_repeater_ && !slots_.empty() && !(behind(now, 4) && now < ahead_.done)) {
     repeater_ = slots_.front();
     repeat_ = repeater_.repeats - 1;
     in_repeater_ = true;
     slots_.pop(now);
     any = true;
   }
-  if (in_scaler_ && slots_.plain_room(now)) {
+  if (in_scaler_ && slots_.used(now) + (behind(now, 3) ? planned_in_slots(now) : 0) < 3) {
     slots_.push(scaler_);
     in_scaler_ = false;
     any = true;
   }
-  any |= step_merger(now);
+  any |= step_merger(now) || (stages && now < ahead_.done);
   any |= step_zero_repeater(now, blocks_zero);
   if (zeroing_ && !in_zero_repeater_) {
     const std::int32_t blocks = (zero_.bytes + zero_.width - 1) / zero_.width;

@@ -38,8 +38,8 @@ class LoadPath {
   Events step_answers(Cycle now);
   /// Controller and reader: the side of the requests. After Bus::step_requests.
   Events step_requests(Cycle now);
-  /// The answer of this request begins in this cycle at the memory: true if nothing can hold it
-  /// up on its way into the scratchpad. Then `plan` does all of it at once, and steps see nothing.
+  /// The next answer at the memory is this request's: true if only planned ones are before it on
+  /// its way into the scratchpad. Then `plan` does all of it at once, and steps see nothing.
   bool can_plan(Cycle now, int id);
   void plan(Cycle now, int id);
   /// The reader has a request that it could not make yet.
@@ -134,8 +134,17 @@ class LoadPath {
   void returned(Cycle now, const Write& write) {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
   }
-  bool emit();
-  bool flows() const;
+  bool emit(Cycle now);
+  bool flows(Cycle now) const;
+  /// What is in the stage `stages` cycles after the memory came after the planned answers: what was
+  /// before them has passed it, because it flowed.
+  bool behind(Cycle now, Cycle stages) const { return now > planned_at_ + stages; }
+  std::uint32_t planned_in_slots(Cycle now) const {
+    std::uint32_t count = 0;
+    for (const Cycle at : ahead_.repeats) count += at >= now ? 1u : 0u;
+    return count;
+  }
+  Cycle plan_row(Cycle complete, const Write& write);
   bool opens_in_two_cycles(Cycle now) const;
   void free_planned(Cycle until);
   /// When the merger takes a beat: one that waited when the latest request was planned goes first.
@@ -188,6 +197,11 @@ class LoadPath {
   Fifo<PlannedId, 64> planned_ids_;
 
   // to the scratchpad (and shrunk, to the accumulator)
+  struct {
+    Cycle in_slots = -1;                        ///< the latest planned row leaves the scaler
+    std::array<Cycle, 3> repeats{-1, -1, -1};  ///< the latest three leave the slots
+    Cycle done = -1;                            ///< the repeater's last write of the latest
+  } ahead_;
   bool in_scaler_ = false;
   Write scaler_;
   Fifo<Write, 4> slots_;

@@ -158,19 +158,27 @@ Machine::Wakes Machine::step_stores(Cycle now) {
   return wakes;
 }
 
+/// Plans the answers of the reads that the memory sends from now on; false if not even the first.
+bool Machine::plan_reads(Cycle now) {
+  if (!options_.skip_idle) return false;
+  bool planned = false;
+  for (int read = bus_.next_read(now); read >= 0 && loads_.can_plan(now, read);
+       read = bus_.next_read(now)) {
+    loads_.plan(now, read);
+    planned = true;
+  }
+  if (!planned) return false;
+  wake_at(completions, now, loads_.next_completion());
+  wake_at(load_requests, now, loads_.next_event());
+  expect_conflict(now);
+  return true;
+}
+
 Machine::Wakes Machine::step_answers(Cycle now) {
   std::uint32_t news = bus_.move_answers(now);
-  if (bus_.can_send(now)) {
-    const int read = options_.skip_idle ? bus_.read_begins() : -1;
-    if (read >= 0 && loads_.can_plan(now, read)) {
-      loads_.plan(now, read);
-      wake_at(completions, now, loads_.next_completion());
-      wake_at(load_requests, now, loads_.next_event());
-      expect_conflict(now);
-    } else {
-      bus_.send(now);
-      news |= 4u;
-    }
+  if (bus_.can_send(now) && !plan_reads(now)) {
+    bus_.send(now);
+    news |= 4u;
   }
   wake_at(bus_answers, now, bus_.next_event());
   Wakes wakes;

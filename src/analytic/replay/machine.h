@@ -80,6 +80,7 @@ class Machine {
   Wakes step_load_requests(Cycle now);
   Wakes step_execute(Cycle now);
   Wakes step_stores(Cycle now);
+  bool plan_reads(Cycle now);
   Wakes step_answers(Cycle now);
   Wakes step_completions(Cycle now);
   Wakes step_issue(Cycle now);

@@ -108,7 +108,7 @@ class Memories {
     return nullptr;
   }
 
-  static constexpr std::uint32_t planned_size = 256;
+  static constexpr std::uint32_t planned_size = 1024;
   std::array<PlannedWrite, planned_size> planned_{};
   std::uint32_t planned_head_ = 0, planned_end_ = 0;
   std::int32_t scratchpad_shift_;
