@@ -48,7 +48,10 @@ class Memories {
 
   /// A load will write the scratchpad in this cycle, later than all planned before.
   void plan_write(Cycle at, std::int32_t row, bool finishes) {
-    planned_[planned_end_++ & (planned_size - 1)] = {at, scratchpad_bank(row), finishes};
+    const std::int32_t bank = scratchpad_bank(row);
+    planned_[planned_end_++ & (planned_size - 1)] = {at, bank, finishes};
+    ++planned_in_bank_[static_cast<std::size_t>(bank)];
+    planned_banks_ |= std::uint64_t{1} << bank;
   }
   std::uint32_t planned_room() const { return planned_size - (planned_end_ - planned_head_); }
   /// The planned write of this cycle ends its request.
@@ -59,6 +62,7 @@ class Memories {
   /// The first planned write after this cycle, up to `until`, that touches one of the banks.
   Cycle next_planned(Cycle now, Cycle until, std::uint64_t banks) {
     planned_at(now);
+    if ((banks & planned_banks_) == 0) return never;
     for (std::uint32_t i = planned_head_; i != planned_end_; ++i) {
       const PlannedWrite& w = planned_[i & (planned_size - 1)];
       if (w.at > until) break;
@@ -104,6 +108,9 @@ class Memories {
     for (; planned_head_ != planned_end_; ++planned_head_) {
       const PlannedWrite& w = planned_[planned_head_ & (planned_size - 1)];
       if (w.at >= now) return w.at == now ? &w : nullptr;
+      if (--planned_in_bank_[static_cast<std::size_t>(w.bank)] == 0) {
+        planned_banks_ &= ~(std::uint64_t{1} << w.bank);
+      }
     }
     return nullptr;
   }
@@ -111,6 +118,8 @@ class Memories {
   static constexpr std::uint32_t planned_size = 1024;
   std::array<PlannedWrite, planned_size> planned_{};
   std::uint32_t planned_head_ = 0, planned_end_ = 0;
+  std::array<std::int32_t, 64> planned_in_bank_{};
+  std::uint64_t planned_banks_ = 0;  ///< those with a planned write
   std::int32_t scratchpad_shift_;
   std::int32_t accumulator_shift_;
   std::int32_t sub_banks_;
