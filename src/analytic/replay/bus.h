@@ -45,18 +45,20 @@ class Bus {
   /// them.
   /// Bits: 1 writer and 2 reader have a new answer, 4 more is on its way.
   std::uint32_t move_answers(Cycle now);
-  /// The memory has a beat to send in this cycle and room for it.
+  /// The memory has a beat to send in this cycle.
+  bool serves(Cycle now) const { return served_at_ <= now; }
+  /// And room for it.
   bool can_send(Cycle now) const {
     return served_at_ <= now && answer_buffer_.used(now) + ahead_count(moved_, now) < 2;
   }
   void send(Cycle now);
-  /// The next beat to be sent is a read's first, the read is at the memory for good, and no other
-  /// answer that is not planned is between memory and clients but one beat at the reader (-1: not
-  /// so): the request.
-  int next_read(Cycle now) const {
+  /// The next beat to be sent is a read's first, the read is at the memory for good because no write
+  /// is made up to this cycle, and no other answer that is not planned is between memory and clients
+  /// but one beat at the reader (-1: not so): the request.
+  int next_read(Cycle no_write_until) const {
     if (memory_.empty() || !answer_buffer_.empty() || answers_[reader].size() > 1) return -1;
     const Pending& head = memory_.front();
-    const bool there = head.ready - parameters_.latency <= now;
+    const bool there = head.ready - parameters_.latency <= no_write_until + 1;
     return there && head.client == reader && head.first ? head.id : -1;
   }
   /// Sends all beats of the request at the head on their way to the reader, which takes the first
@@ -96,10 +98,14 @@ class Bus {
     if (ahead_ != 0) call_back(now);
     make(writer, beat);
   }
+  /// Nothing is in the way of a read to the memory.
+  bool reads_go_ahead() const {
+    return may_go_ahead_ && !locked_ && at_port_.empty() && !port_[writer].busy() &&
+           !port_[reader].busy();
+  }
   /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
   bool make_read(Cycle now, const Beat& beat) {
-    if (!may_go_ahead_ || locked_ || !at_port_.empty() || port_[writer].busy() ||
-        port_[reader].busy()) {
+    if (!reads_go_ahead()) {
       make(reader, beat);
       return false;
     }
@@ -119,11 +125,12 @@ class Bus {
   }
   /// The next cycle in which the memory can send, or a beat behind planned ones can move on;
   /// `never` without one.
-  Cycle next_event() const {
-    const Cycle sends = answer_buffer_.pipe_room() ? served_at_ : never;
+  Cycle next_event(Cycle now) const {
+    const Cycle sends = answer_buffer_.pipe_room() ? std::max(served_at_, moved_[1] + 1) : never;
     if (answer_buffer_.empty()) return sends;
     const Cycle taken = answer_buffer_.front().client == reader ? taken_[1] : -1;
-    return std::min(sends, std::max(moved_[0], taken) + 1);
+    const Cycle moves = std::max(moved_[0], taken) + 1;
+    return moves > now ? std::min(sends, moves) : sends;
   }
   std::int64_t answer_beats() const { return beats_; }
   /// The first page that a client asked for, -1 without one: all that its last page of the layer

@@ -183,9 +183,9 @@ Execute::Position Execute::position_at(Cycle now) const {
 }
 
 /// A load takes a bank: rows up to this cycle stand, the others are computed anew.
-void Execute::scratchpad_written(Cycle now) {
+bool Execute::scratchpad_written(Cycle now) {
   const std::uint64_t blocked = memories_.written(now);
-  if (now > op_end_ || (blocked & banks_) == 0 || (reads_at(now) & blocked) == 0) return;
+  if (now > op_end_ || (blocked & banks_) == 0 || (reads_at(now) & blocked) == 0) return false;
   Position p = position_at(now);
   drop_results(p.row);
   end_even_rows(p.group);
@@ -199,6 +199,7 @@ void Execute::scratchpad_written(Cycle now) {
   }
   checkpoint_ = p;
   run(p);
+  return true;
 }
 
 // ---- operations -----------------------------------------------------------------------------
@@ -365,6 +366,20 @@ RowWrite Execute::output(Cycle now) {
     }
   }
   return {};
+}
+
+Cycle Execute::output_ends(Cycle now, std::int32_t bank) const {
+  Cycle free = now + 1;
+  for (std::uint32_t i = results_head_; i != results_end_; ++i) {
+    const Results& r = results_[i & (results_size - 1)];
+    if (r.at > free) break;
+    if (memories_.accumulator_bank(r.row) != bank ||
+        memories_.accumulator_bank(r.row + r.rows - 1) != bank) {
+      continue;
+    }
+    free = std::max(free, r.at + r.rows);
+  }
+  return free;
 }
 
 bool Execute::wrote(Cycle now, std::int32_t row, std::int32_t cycles) {

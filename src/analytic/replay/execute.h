@@ -30,8 +30,8 @@ class Execute {
     if (!active_) start_at_ = std::min(start_at_, now + 2);
   }
 
-  /// A load writes banks of the scratchpad in this cycle; before `step`.
-  void scratchpad_written(Cycle now);
+  /// A load writes banks of the scratchpad in this cycle; before `step`. True if that delays rows.
+  bool scratchpad_written(Cycle now);
   /// Completions of this cycle go to the station.
   Events step(Cycle now, ReservationStation& station);
   /// A completion took the station's only port in this cycle.
@@ -39,6 +39,9 @@ class Execute {
 
   /// The row of the accumulator that the mesh writes in this cycle (row -1: none).
   RowWrite output(Cycle now);
+  /// The first cycle after this one in which the mesh does not write this bank of the accumulator,
+  /// for all that is known.
+  Cycle output_ends(Cycle now, std::int32_t bank) const;
   /// It wrote this row in one of the last `cycles` cycles.
   bool wrote(Cycle now, std::int32_t row, std::int32_t cycles);
   /// Calls `visit` with the writes of the latest cycles, up to this one.

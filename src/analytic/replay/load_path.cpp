@@ -31,79 +31,71 @@ void LoadPath::configure(const Command& c) {
   config_[c.load_id] = {c.stride, c.block_stride, c.pixel_repeats, c.shrunk};
 }
 
-/// Offers the next row of the command at the head; true if it was taken.
-bool LoadPath::offer_row(Cycle now) {
+/// What all rows of the command at the head have in common.
+void LoadPath::begin_rows() {
   const Command& c = queue_.front().command;
   const LoadConfig& config = config_[c.load_id];
-  const bool zero = c.address == 0;
-  if (zero ? zeroing_ : !read_issue_.pipe_room()) return false;
-  RowRead r;
+  RowRead& r = next_row_;
+  zero_fill_ = c.address == 0;
+  row_stride_ = config.stride;
   r.wide = c.accumulator && !config.shrunk;
   r.width = parameters_.dim * (r.wide ? parameters_.accumulator_bytes : parameters_.input_bytes);
   r.bytes = c.columns * (r.wide ? parameters_.accumulator_bytes : parameters_.input_bytes);
-  r.row = c.row + row_;
   r.block_stride = config.block_stride;
   r.pixel_repeats = c.accumulator ? std::int16_t{1} : config.pixel_repeats;
-  r.repeats = !zero && config.stride == 0 ? c.rows : std::int16_t{1};
+  r.repeats = !zero_fill_ && config.stride == 0 ? c.rows : std::int16_t{1};
   r.slot = static_cast<std::uint8_t>(slot_);
   r.accumulator = c.accumulator;
   r.accumulate = c.accumulate;
-  if (zero) {
+  r.row = c.row;
+  r.address = c.address;
+  row_ = 0;
+  rows_ = r.repeats != 1 ? 1 : static_cast<std::int32_t>(c.rows);
+  tracker_.take(slot_, static_cast<std::int64_t>(c.rows) * r.bytes, queue_.front().entry);
+}
+
+/// Offers the next row of the command at the head; true if it was taken.
+bool LoadPath::offer_row() {
+  if (zero_fill_ ? zeroing_ : !read_issue_.pipe_room()) return false;
+  if (zero_fill_) {
     zeroing_ = true;
-    zero_ = r;
+    zero_ = next_row_;
     zero_block_ = 0;
     events_ |= zero_begun;
-    return true;
+  } else {
+    read_issue_.push(next_row_);
+    next_row_.address += row_stride_;
   }
-  r.address = c.address + row_ * config.stride;
-  read_issue_.push(r);
-  static_cast<void>(now);
+  ++next_row_.row;
+  ++row_;
   return true;
 }
 
 bool LoadPath::step_controller(Cycle now) {
   if (queue_.empty()) return false;
-  const Command& c = queue_.front().command;
-  if (c.opcode == Opcode::config_load) {
-    configure(c);
-    queue_.pop(now);
-    events_ |= took_command;
-    return true;
+  switch (control_) {
+    case Control::waiting:
+      if (queue_.front().command.opcode == Opcode::config_load) {
+        configure(queue_.front().command);
+        break;
+      }
+      slot_ = tracker_.free_slot(now);
+      if (slot_ < 0) return false;
+      begin_rows();
+      control_ = offer_row() ? Control::sending : Control::offering;
+      return true;
+    case Control::offering:
+      if (!offer_row()) return false;
+      control_ = Control::sending;
+      return true;
+    default:
+      // A single row is offered with the allocation and takes this second cycle.
+      if (row_ < rows_ && !offer_row()) return false;
+      if (row_ < rows_) return true;
+      control_ = Control::waiting;
   }
-  const std::int32_t rows =
-      c.address != 0 && config_[c.load_id].stride == 0 ? 1 : static_cast<std::int32_t>(c.rows);
-  if (control_ == Control::waiting) {
-    slot_ = tracker_.free_slot(now);
-    if (slot_ < 0) return false;
-    const bool wide = c.accumulator && !config_[c.load_id].shrunk;
-    tracker_.take(slot_,
-                  static_cast<std::int64_t>(c.rows) * c.columns *
-                      (wide ? parameters_.accumulator_bytes : parameters_.input_bytes),
-                  queue_.front().entry);
-    row_ = 0;
-    control_ = Control::offering;
-    if (!offer_row(now)) return true;
-    row_ = rows == 1 ? 0 : 1;
-    control_ = Control::sending;
-    return true;
-  }
-  if (control_ == Control::offering) {
-    if (!offer_row(now)) return false;
-    row_ = rows == 1 ? 0 : 1;
-    control_ = Control::sending;
-    return true;
-  }
-  bool last = row_ == 0;
-  if (!last) {
-    if (!offer_row(now)) return false;
-    last = row_ == rows - 1;
-    ++row_;
-  }
-  if (last) {
-    control_ = Control::waiting;
-    queue_.pop(now);
-    events_ |= took_command;
-  }
+  queue_.pop(now);
+  events_ |= took_command;
   return true;
 }
 
@@ -148,15 +140,28 @@ bool LoadPath::step_reader(Cycle now) {
 }
 
 /// Steps again in the next cycle only if it can do something by then; the bus, a freed identifier,
-/// a completed command or the zero writer wake it otherwise.
-Events LoadPath::step_requests(Cycle now) {
+/// a completed command or the zero writer wake it otherwise. Cycles up to `until` are stepped ahead
+/// as long as each makes a request, because then nothing else in them matters.
+Events LoadPath::step_requests(Cycle now, Cycle until) {
   events_ = 0;
-  free_planned(now - 1);
-  const bool made_room = step_reader(now);
-  const bool controlled = step_controller(now);
-  const bool again = (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
-                     (!queue_.empty() && (made_room || controlled));
-  return again ? events_ | moved : events_;
+  if (now <= requested_until_) return events_;
+  for (Cycle at = now;; ++at) {
+    requested_until_ = at;
+    free_planned(at - 1);
+    const bool made_room = step_reader(at);
+    const bool controlled = step_controller(at);
+    const bool again = (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
+                       (!queue_.empty() && (made_room || controlled));
+    if (!again) return events_;
+    if (at >= until || !goes_on()) return events_ | moved;
+  }
+}
+
+/// In the next cycle the reader makes a request that goes ahead and the controller is in the middle
+/// of a command.
+bool LoadPath::goes_on() const {
+  const bool middle = control_ == Control::sending && row_ < rows_ - 1 && !zero_fill_;
+  return middle && reading_ && ids_ != 0 && bus_.reads_go_ahead();
 }
 
 // ---- merger ---------------------------------------------------------------------------------
@@ -346,16 +351,20 @@ void LoadPath::free_planned(Cycle until) {
 
 // ---- writes ---------------------------------------------------------------------------------
 
-bool LoadPath::can_write_accumulator(Cycle now, std::int32_t row, bool accumulate) {
+LoadPath::Try LoadPath::try_accumulator(Cycle now, std::int32_t row, bool accumulate) {
   const std::int32_t bank = memories_.accumulator_bank(row);
   const RowWrite out = execute_.output(now);
-  if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) return false;
-  if (parameters_.single_ported && repeated_addition(now, bank)) return false;
-  if (!accumulate) return true;
+  if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) {
+    next_try_ = std::min(next_try_, execute_.output_ends(now, bank));
+    return Try::sleeps;
+  }
+  if (parameters_.single_ported && repeated_addition(now, bank)) return Try::again;
+  if (!accumulate) return Try::writes;
   memories_.want_accumulate(now, bank);
   // A single-ported bank holds a written row for a cycle longer, in its write queue.
   const std::int32_t cycles = parameters_.write_pipeline + (parameters_.single_ported ? 1 : 0);
-  return !memories_.wrote(now, row, cycles) && !execute_.wrote(now, row, cycles);
+  const bool held = memories_.wrote(now, row, cycles) || execute_.wrote(now, row, cycles);
+  return held ? Try::again : Try::writes;
 }
 
 /// In the cycle before, an addition went to the same sub-bank of this bank as the one before it.
@@ -381,7 +390,8 @@ bool LoadPath::step_repeater(Cycle now) {
   if (!in_repeater_) return false;
   const Write& w = repeater_;
   if (w.accumulator) {
-    if (!can_write_accumulator(now, w.row, w.accumulate)) return true;
+    const Try tried = try_accumulator(now, w.row, w.accumulate);
+    if (tried != Try::writes) return tried == Try::again;
     memories_.write_accumulator(now, w.row, w.accumulate);
   } else {
     const std::int32_t half = parameters_.scratchpad_rows / 2;
@@ -399,7 +409,8 @@ bool LoadPath::step_wide(Cycle now, bool narrow_finishes, std::int32_t narrow_ba
   if (!in_wide_) return false;
   const std::int32_t row = wide_.row + wide_repeat_;
   if (narrow_finishes || memories_.accumulator_bank(row) == narrow_bank) return true;
-  if (!can_write_accumulator(now, row, wide_.accumulate)) return true;
+  const Try tried = try_accumulator(now, row, wide_.accumulate);
+  if (tried != Try::writes) return tried == Try::again;
   memories_.write_accumulator(now, row, wide_.accumulate);
   if (wide_repeat_-- == 0) {
     if (wide_.last) returned(now, wide_);
@@ -410,6 +421,7 @@ bool LoadPath::step_wide(Cycle now, bool narrow_finishes, std::int32_t narrow_ba
 
 Events LoadPath::step_answers(Cycle now) {
   events_ = 0;
+  next_try_ = never;
   // Whether the scaler's path ends a request or writes an accumulator bank decides over the others.
   const bool narrow_finishes = in_repeater_ && repeater_.last && repeat_ == 0;
   const std::int32_t narrow_bank =
@@ -463,7 +475,8 @@ bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
   if (!skipped) {
     if (blocked) return true;
     if (w.accumulator) {
-      if (!can_write_accumulator(now, w.row, false)) return true;
+      const Try tried = try_accumulator(now, w.row, false);
+      if (tried != Try::writes) return tried == Try::again;
       memories_.write_accumulator(now, w.row, false);
     } else {
       if (memories_.written(now) >> memories_.scratchpad_bank(row) & 1) return true;

@@ -36,8 +36,9 @@ class LoadPath {
 
   /// Writes, merger: the side of the answers. Before the execute unit's step.
   Events step_answers(Cycle now);
-  /// Controller and reader: the side of the requests. After Bus::step_requests.
-  Events step_requests(Cycle now);
+  /// Controller and reader: the side of the requests. After Bus::step_requests. Up to `until` no
+  /// other client makes a request: cycles in which the reader is busy with rows are stepped ahead.
+  Events step_requests(Cycle now, Cycle until);
   /// The next answer at the memory is this request's: true if only planned ones are before it on
   /// its way into the scratchpad. Then `plan` does all of it at once, and steps see nothing.
   bool can_plan(Cycle now, int id);
@@ -49,8 +50,13 @@ class LoadPath {
   }
   /// When a planned answer frees an identifier that the reader waits for.
   Cycle next_event() const {
-    return reading_ && ids_ == 0 && !planned_ids_.empty() ? planned_ids_.front().at + 1 : never;
+    const bool waits = reading_ && ids_ == 0 && !planned_ids_.empty();
+    return waits ? std::max(planned_ids_.front().at, requested_until_) + 1 : never;
   }
+  /// Cycles up to this one were stepped on the side of the requests.
+  Cycle requested_until() const { return requested_until_; }
+  /// When a row that waits for the mesh's results may be written; `never` without one.
+  Cycle next_try() const { return next_try_; }
   Cycle next_completion() const { return tracker_.next_completion(); }
   /// Completes a command if the station's port is free.
   bool complete(Cycle now, ReservationStation& station);
@@ -130,7 +136,10 @@ class LoadPath {
     events_ |= wrote_scratchpad;
   }
   bool repeated_addition(Cycle now, std::int32_t bank) const;
-  bool can_write_accumulator(Cycle now, std::int32_t row, bool accumulate);
+  /// Whether a row of the accumulator is written in this cycle, has to try again in the next one,
+  /// or sleeps until `next_try_`.
+  enum class Try : std::uint8_t { writes, again, sleeps };
+  Try try_accumulator(Cycle now, std::int32_t row, bool accumulate);
   void returned(Cycle now, const Write& write) {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
   }
@@ -154,10 +163,13 @@ class LoadPath {
   bool step_reader(Cycle now);
   void make_request(Cycle now);
   bool step_controller(Cycle now);
-  bool offer_row(Cycle now);
+  bool goes_on() const;
+  void begin_rows();
+  bool offer_row();
   void configure(const Command& command);
 
   Events events_ = 0;  ///< of the step in progress
+  Cycle next_try_ = never;
   const Parameters& parameters_;
   Bus& bus_;
   Memories& memories_;
@@ -168,7 +180,12 @@ class LoadPath {
   Fifo<Issued, 16> queue_;
   CommandTracker tracker_;
   enum class Control : std::uint8_t { waiting, offering, sending } control_ = Control::waiting;
-  std::int32_t row_ = 0;
+  std::int32_t row_ = 0;   ///< rows of the command at the head that were offered
+  std::int32_t rows_ = 0;  ///< of how many
+  RowRead next_row_;
+  std::int64_t row_stride_ = 0;
+  bool zero_fill_ = false;
+  Cycle requested_until_ = -1;
   std::int32_t slot_ = 0;
   Fifo<RowRead, 8> read_issue_;
 

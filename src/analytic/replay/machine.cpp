@@ -113,6 +113,7 @@ bool Machine::conv_can_move(Cycle now) {
 Machine::Wakes Machine::step_load_answers(Cycle now) {
   const Events e = loads_.step_answers(now);
   wake_at(completions, now, loads_.next_completion());
+  wake_at(load_answers, now, loads_.next_try());
   Wakes wakes;
   if (e & moved) wakes.next |= bit(load_answers);
   if (e & took_answer) wakes.next |= bit(bus_answers);
@@ -124,12 +125,12 @@ Machine::Wakes Machine::step_load_answers(Cycle now) {
 }
 
 Machine::Wakes Machine::step_load_requests(Cycle now) {
-  const Events e = loads_.step_requests(now);
+  const Events e = loads_.step_requests(now, std::max(now, no_write_until(now)));
   wake_at(load_requests, now, loads_.next_event());
+  if (e & moved) wake_at(load_requests, now, loads_.requested_until() + 1);
   Wakes wakes;
-  if (e & moved) wakes.next |= bit(load_requests);
   if (e & made_request) wakes.next |= bit(bus_requests);
-  if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event());
+  if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event(now));
   if (e & took_command) wakes.next |= issue_to(load_class);
   if (e & zero_begun) wakes.next |= bit(load_answers);
   return wakes;
@@ -162,8 +163,9 @@ Machine::Wakes Machine::step_stores(Cycle now) {
 bool Machine::plan_reads(Cycle now) {
   if (!options_.skip_idle) return false;
   bool planned = false;
-  for (int read = bus_.next_read(now); read >= 0 && loads_.can_plan(now, read);
-       read = bus_.next_read(now)) {
+  const Cycle until = std::max(now, no_write_until(now));
+  for (int read = bus_.next_read(until); read >= 0 && loads_.can_plan(now, read);
+       read = bus_.next_read(until)) {
     loads_.plan(now, read);
     planned = true;
   }
@@ -176,11 +178,11 @@ bool Machine::plan_reads(Cycle now) {
 
 Machine::Wakes Machine::step_answers(Cycle now) {
   std::uint32_t news = bus_.move_answers(now);
-  if (bus_.can_send(now) && !plan_reads(now)) {
+  if (bus_.serves(now) && !plan_reads(now) && bus_.can_send(now)) {
     bus_.send(now);
     news |= 4u;
   }
-  wake_at(bus_answers, now, bus_.next_event());
+  wake_at(bus_answers, now, bus_.next_event(now));
   Wakes wakes;
   if (news & 1u << Bus::writer) wakes.next |= bit(stores);
   if (news & 1u << Bus::reader) wakes.next |= bit(load_answers);
@@ -214,7 +216,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
 
 Machine::Wakes Machine::step_bus_requests(Cycle now) {
   if (!bus_.step_requests(now)) return {};
-  wake_at(bus_answers, now, bus_.next_event());
+  wake_at(bus_answers, now, bus_.next_event(now));
   PartSet cores = 0;
   if (loads_.wants_bus(now)) cores |= bit(load_requests);
   if (stores_.wants_bus()) cores |= bit(stores);
@@ -222,9 +224,10 @@ Machine::Wakes Machine::step_bus_requests(Cycle now) {
 }
 
 Machine::Wakes Machine::step_conflict(Cycle now) {
-  if (!(parameters_.without & bank_writes)) execute_.scratchpad_written(now);
+  const bool delays = !(parameters_.without & bank_writes) && execute_.scratchpad_written(now);
   expect_conflict(now);
-  return {};
+  // A load that waits for the mesh's results may find a gap between them now.
+  return {0, delays && loads_.next_try() < never ? bit(load_answers) : 0};
 }
 
 Machine::Wakes Machine::step_allocation(Cycle now) {

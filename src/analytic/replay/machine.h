@@ -80,6 +80,11 @@ class Machine {
   Wakes step_load_requests(Cycle now);
   Wakes step_execute(Cycle now);
   Wakes step_stores(Cycle now);
+  /// Up to this cycle the store path makes no request, whatever happens; `now - 1` if it may in
+  /// this one.
+  Cycle no_write_until(Cycle now) const {
+    return options_.skip_idle && stores_.quiet() ? now + StorePath::quiet_cycles : now - 1;
+  }
   bool plan_reads(Cycle now);
   Wakes step_answers(Cycle now);
   Wakes step_completions(Cycle now);

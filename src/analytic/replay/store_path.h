@@ -33,6 +33,12 @@ class StorePath {
   /// After the load path's answers and the execute unit; after Bus::step_requests.
   Events step(Cycle now);
   bool wants_bus() const { return writing_; }
+  /// Nothing is on its way to the bus or waits for it: the next cycles make no write.
+  static constexpr Cycle quiet_cycles = 5;
+  bool quiet() const {
+    return !writing_ && queue_.empty() && dispatch_.empty() && norm_.empty() && scale_.empty() &&
+           issue_.empty();
+  }
   bool complete(Cycle now, ReservationStation& station);
 
   bool busy() const;
