@@ -124,6 +124,19 @@ void Bus::serve() {
   credit_after_ = credit_ + service * parameters_.beat_numerator - parameters_.beat_denominator;
 }
 
+/// One beat of `send_all`: when the reader takes it.
+Cycle Bus::send_ahead(Cycle now, Cycle open) {
+  const Cycle sent = std::max({now, served_at_, moved_[1] + 1});
+  const Cycle moved = std::max({sent + 1, moved_[0] + 1, taken_[1] + 1});
+  const Cycle taken = std::max({moved + 1, taken_[0] + 1, open});
+  moved_ = {moved, moved_[0]};
+  taken_ = {taken, taken_[0]};
+  credit_ = credit_after_;
+  last_beat_ = sent;
+  serve();
+  return taken;
+}
+
 void Bus::send(Cycle now) {
   credit_ = credit_after_;
   last_beat_ = now;

@@ -62,24 +62,26 @@ class Bus {
     return there && head.client == reader && head.first ? head.id : -1;
   }
   /// Sends all beats of the request at the head on their way to the reader, which takes the first
-  /// one from cycle `open` on and the others as they come: calls `visit` with the cycles in which
-  /// it takes them.
-  template <class Visit>
-  void send_all(Cycle now, Cycle open, Visit visit) {
+  /// one from cycle `open` on and the others as they come: the cycles in which it takes them.
+  using Taken = std::array<Cycle, 64>;
+  std::uint32_t send_all(Cycle now, Cycle open, Taken& taken) {
     const std::uint8_t beats = memory_.front().beats;
-    for (std::uint8_t i = 0; i < beats; ++i) {
-      const Cycle sent = std::max({now, served_at_, moved_[1] + 1});
-      const Cycle moved = std::max({sent + 1, moved_[0] + 1, taken_[1] + 1});
-      const Cycle taken = std::max({moved + 1, taken_[0] + 1, open});
-      moved_ = {moved, moved_[0]};
-      taken_ = {taken, taken_[0]};
-      visit(taken);
+    const Cycle first = std::max({now, served_at_, moved_[1] + 1});
+    const bool flows = first >= std::max({moved_[0], taken_[1], taken_[0] - 1, open - 2});
+    if (flows && beats >= 2 && parameters_.beat_numerator == parameters_.beat_denominator) {
+      // A beat per cycle, none of which waits for anything.
+      for (std::uint8_t i = 0; i < beats; ++i) taken[i] = first + i + 2;
+      last_beat_ = first + beats - 1;
+      moved_ = {last_beat_ + 1, last_beat_};
+      taken_ = {last_beat_ + 2, last_beat_ + 1};
       credit_ = credit_after_;
-      last_beat_ = sent;
-      if (i + 1 == beats) memory_.pop(last_beat_);
-      serve();
+    } else {
+      for (std::uint8_t i = 0; i < beats; ++i) taken[i] = send_ahead(now, open);
     }
+    memory_.pop(last_beat_);
+    serve();
     beats_ += beats;
+    return beats;
   }
   /// Requests: clients -> memory. Steps before the cores make new ones.
   bool step_requests(Cycle now);
@@ -161,6 +163,7 @@ class Bus {
     bool first = true;  ///< none of its beats was sent
   };
 
+  Cycle send_ahead(Cycle now, Cycle open);
   void go_ahead(Cycle now, const Beat& beat);
   void settle_page(Cycle until);
   void look_up_ahead(Cycle until);

@@ -183,7 +183,7 @@ Execute::Position Execute::position_at(Cycle now) const {
 }
 
 /// A load takes a bank: rows up to this cycle stand, the others are computed anew.
-bool Execute::scratchpad_written(Cycle now) {
+[[gnu::noinline]] bool Execute::scratchpad_written(Cycle now) {
   const std::uint64_t blocked = memories_.written(now);
   if (now > op_end_ || (blocked & banks_) == 0 || (reads_at(now) & blocked) == 0) return false;
   Position p = position_at(now);

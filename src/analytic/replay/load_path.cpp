@@ -19,7 +19,8 @@ LoadPath::LoadPath(const Parameters& parameters, Bus& bus, Memories& memories, E
       tracker_(parameters.dma_commands),
       all_ids_(parameters.requests >= 64 ? ~std::uint64_t{0}
                                          : (std::uint64_t{1} << parameters.requests) - 1),
-      ids_(all_ids_) {
+      ids_(all_ids_),
+      bus_shift_(std::countr_zero(static_cast<std::uint32_t>(parameters.bus_bytes))) {
   queue_.limit(parameters.load_queue);
   read_issue_.limit(5);
   slots_.limit(3);
@@ -32,7 +33,7 @@ void LoadPath::configure(const Command& c) {
 }
 
 /// What all rows of the command at the head have in common.
-void LoadPath::begin_rows() {
+[[gnu::noinline]] void LoadPath::begin_rows() {
   const Command& c = queue_.front().command;
   const LoadConfig& config = config_[c.load_id];
   RowRead& r = next_row_;
@@ -254,7 +255,7 @@ bool LoadPath::flows(Cycle now) const {
 }
 
 /// The merger takes a new request two cycles from now, by the steps of `step_merger`: `flows()`.
-bool LoadPath::opens_in_two_cycles(Cycle now) const {
+[[gnu::noinline]] bool LoadPath::opens_in_two_cycles(Cycle now) const {
   bool merging = merging_;
   bool waits = bus_.answer_waits(Bus::reader);
   if (waits && !merging && now + 1 < open_at_) return false;
@@ -302,41 +303,40 @@ bool LoadPath::can_plan(Cycle now, int id) {
 
 /// A row that is complete in the merger in this cycle goes through scaler, slots and repeater: each
 /// stage takes it when it is free. The cycle in which it leaves the merger.
-Cycle LoadPath::plan_row(Cycle complete, const Write& w) {
+Cycle LoadPath::plan_row(Cycle complete, std::int32_t row, std::int32_t repeats, bool last) {
   const Cycle emitted = std::max(complete + 1, ahead_.in_slots);
   ahead_.in_slots = std::max(emitted, ahead_.repeats[2]) + 1;
   const Cycle begun = std::max(ahead_.in_slots + 1, ahead_.done);
   ahead_.repeats = {begun, ahead_.repeats[0], ahead_.repeats[1]};
-  ahead_.done = begun + w.repeats;
+  ahead_.done = begun + repeats;
   const std::int32_t half = parameters_.scratchpad_rows / 2;
-  const std::int32_t floor = w.row >= half ? half : 0;
-  for (std::int32_t repeat = w.repeats - 1, i = 1; repeat >= 0; --repeat, ++i) {
-    if (w.row - repeat >= floor) {
-      memories_.plan_write(begun + i, w.row - repeat, w.last && repeat == 0);
-    }
+  const std::int32_t floor = row >= half ? half : 0;
+  for (std::int32_t repeat = repeats - 1; repeat > 0; --repeat) {
+    if (row - repeat >= floor) memories_.plan_write(ahead_.done - repeat, row - repeat, false);
   }
+  memories_.plan_write(ahead_.done, row, last);
   return emitted;
 }
 
 void LoadPath::plan(Cycle now, int id) {
   if (planned_at_ != now) opened_before_ = open_at_;
   planned_at_ = now;
-  std::array<Cycle, 64> taken;
-  std::size_t beats = 0;
-  bus_.send_all(now, open_at_, [&](Cycle at) { taken[beats++] = at; });
-  Merge m{reads_[id], 0, 0};
+  Bus::Taken taken;
+  const std::uint32_t beats = bus_.send_all(now, open_at_, taken);
+  const Read& read = reads_[static_cast<std::size_t>(id)];
+  const RowRead& r = read.row;
+  const std::int32_t shift = std::countr_zero(static_cast<std::uint32_t>(r.width));
+  std::int32_t row = r.row + (read.position >> shift) * r.block_stride;
+  std::int32_t bytes = r.width - (read.position & (r.width - 1));
   Cycle emitted = 0;
-  Write row;
-  for (std::size_t i = 0; !m.all_sent();) {
-    while (!m.has_row()) {
-      m.read += parameters_.bus_bytes;
-      ++i;
-    }
-    row = next_write(m);
-    m.sent += m.next_bytes();
-    emitted = plan_row(taken[i - 1], row);
+  for (std::int32_t sent = 0; sent != read.useful; bytes = r.width, row += r.block_stride) {
+    // The merger waits for the bytes of a whole row, even where the first one begins inside.
+    const std::int32_t needed = std::min(sent + r.width, read.useful) + read.shift;
+    sent += std::min(bytes, read.useful - sent);
+    const auto beat = static_cast<std::size_t>((needed - 1) >> bus_shift_);
+    emitted = plan_row(taken[beat], row, r.pixel_repeats, sent == read.useful);
   }
-  tracker_.returned(ahead_.done, row.slot, row.bytes);
+  tracker_.returned(ahead_.done, r.slot, read.useful * r.repeats);
   const Cycle accepted = taken[beats - 1];
   planned_ids_.push({accepted, static_cast<std::uint8_t>(id)});
   open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
@@ -351,7 +351,7 @@ void LoadPath::free_planned(Cycle until) {
 
 // ---- writes ---------------------------------------------------------------------------------
 
-LoadPath::Try LoadPath::try_accumulator(Cycle now, std::int32_t row, bool accumulate) {
+[[gnu::noinline]] LoadPath::Try LoadPath::try_accumulator(Cycle now, std::int32_t row, bool accumulate) {
   const std::int32_t bank = memories_.accumulator_bank(row);
   const RowWrite out = execute_.output(now);
   if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) {
@@ -466,7 +466,7 @@ Events LoadPath::step_answers(Cycle now) {
 
 /// `blocked`: another path ends a request in this cycle. Copies below the half's first row are
 /// skipped, one per cycle, whether or not the path is blocked.
-bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
+[[gnu::noinline]] bool LoadPath::step_zero_repeater(Cycle now, bool blocked) {
   if (!in_zero_repeater_) return false;
   const Write& w = zero_repeater_;
   const std::int32_t row = w.row - zero_repeat_;

@@ -153,7 +153,7 @@ class LoadPath {
     for (const Cycle at : ahead_.repeats) count += at >= now ? 1u : 0u;
     return count;
   }
-  Cycle plan_row(Cycle complete, const Write& write);
+  Cycle plan_row(Cycle complete, std::int32_t row, std::int32_t repeats, bool last);
   bool opens_in_two_cycles(Cycle now) const;
   void free_planned(Cycle until);
   /// When the merger takes a beat: one that waited when the latest request was planned goes first.
@@ -195,6 +195,7 @@ class LoadPath {
   std::int32_t requested_ = 0;
   std::uint64_t all_ids_;
   std::uint64_t ids_;        ///< free ones
+  std::int32_t bus_shift_;   ///< log2 of the bytes of a beat
   std::uint64_t freed_ = 0;  ///< in cycle freed_at_: usable from the next one
   Cycle freed_at_ = -1;
   std::array<Read, 64> reads_{};
