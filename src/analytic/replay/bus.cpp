@@ -33,16 +33,16 @@ void Bus::settle_page(Cycle until) {
 /// The latest read's look-up, one cycle after it was made, and the TLB's grants, as far as they are
 /// up to this cycle.
 void Bus::look_up_ahead(Cycle until) {
-  Ahead& latest = latest_[0];
-  if (ahead_ != 0 && !latest.looked_up && latest.made < until) {
+  Ahead& read = latest(0);
+  if (ahead_ != 0 && !read.looked_up && read.made < until) {
     Port& port = port_[reader];
-    settle_page(latest.made);
-    latest.looked_up = true;
-    latest.hit = latest.beat.page == port.page;
-    settle_page(latest.made + 1);
-    if (!latest.hit) {
-      port.asked_page = latest.beat.page;
-      page_at_ = latest.made + 2;
+    settle_page(read.made);
+    read.looked_up = true;
+    read.hit = read.beat.page == port.page;
+    settle_page(read.made + 1);
+    if (!read.hit) {
+      port.asked_page = read.beat.page;
+      page_at_ = read.made + 2;
     }
   }
   settle_page(until);
@@ -54,8 +54,8 @@ void Bus::go_ahead(Cycle now, const Beat& beat) {
   look_up_ahead(now);
   if (ahead_ == stages) prefers_ = writer;  // the oldest has passed the crossbar
   ahead_ = std::min(ahead_ + 1, stages);
-  for (std::uint32_t i = ahead_ - 1; i > 0; --i) latest_[i] = latest_[i - 1];
-  latest_[0] = {now, beat, false, false};
+  ++youngest_;
+  latest(0) = {now, beat, false, false};
   push(now + stages + parameters_.latency, reader, beat);
 }
 
@@ -66,8 +66,8 @@ void Bus::call_back(Cycle now) {
   port.in_translate = port.asks_tlb = false;
   std::uint32_t called = 0;
   for (std::uint32_t i = ahead_; i-- > 0;) {
-    const Beat& beat = latest_[i].beat;
-    const Cycle age = now - latest_[i].made;
+    const Beat& beat = latest(i).beat;
+    const Cycle age = now - latest(i).made;
     if (age >= stages - 1) prefers_ = writer;
     if (age >= stages) continue;
     ++called;
@@ -78,7 +78,7 @@ void Bus::call_back(Cycle now) {
     } else if (age == 1) {
       port.translate = port.tlb = beat;
       port.in_translate = true;
-      port.hit = latest_[i].hit;
+      port.hit = latest(i).hit;
       port.asks_tlb = !port.hit;
       port.asked_page = beat.page;
     } else {
@@ -89,6 +89,7 @@ void Bus::call_back(Cycle now) {
   }
   page_at_ = never;
   ahead_ = 0;
+  passing_ |= called != 0;
   const bool head = called == memory_.size();
   memory_.drop_last(called);
   if (called != 0 && head) serve();
@@ -245,8 +246,8 @@ void Bus::translate_writer(Cycle now, bool granted) {
 }
 
 bool Bus::step_requests(Cycle now) {
+  if (!passing_) return false;
   const bool writes = port_[writer].busy(), reads = port_[reader].busy();
-  if (at_port_.empty() && !writes && !reads) return false;
   if (!at_port_.empty()) accept(now);
   arbitrate(now);
   const bool wants[2] = {port_[writer].asks_tlb, port_[reader].asks_tlb};
@@ -256,6 +257,7 @@ bool Bus::step_requests(Cycle now) {
   if (granted[reader]) tlb_grant_ = reader;
   if (writes) translate_writer(now, granted[writer]);
   if (reads) translate_reader(now, granted[reader]);
+  passing_ = !at_port_.empty() || port_[writer].busy() || port_[reader].busy();
   return true;
 }
 

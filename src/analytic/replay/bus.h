@@ -94,6 +94,7 @@ class Bus {
     port.tlb = beat;
     port.in_tlb = true;
     port.open = false;
+    passing_ = true;
   }
   /// The writer makes a beat: reads that went ahead are in its way.
   void make_write(Cycle now, const Beat& beat) {
@@ -102,8 +103,7 @@ class Bus {
   }
   /// Nothing is in the way of a read to the memory.
   bool reads_go_ahead() const {
-    return may_go_ahead_ && !locked_ && at_port_.empty() && !port_[writer].busy() &&
-           !port_[reader].busy();
+    return may_go_ahead_ && !locked_ && !passing_;
   }
   /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
   bool make_read(Cycle now, const Beat& beat) {
@@ -181,7 +181,8 @@ class Bus {
   Port port_[2];
   std::uint8_t tlb_grant_;
   std::uint8_t prefers_;
-  bool locked_ = false;  ///< a put of several beats holds the crossbar for the writer
+  bool passing_ = false;  ///< something is between the cores and the memory
+  bool locked_ = false;   ///< a put of several beats holds the crossbar for the writer
   struct AtPort {
     Beat beat;
     std::uint8_t client = 0;
@@ -196,8 +197,10 @@ class Bus {
   };
   static constexpr std::uint32_t stages = 4;  ///< cycles from a core to the memory
   bool may_go_ahead_;
-  std::array<Ahead, stages> latest_{};
+  std::array<Ahead, stages> latest_{};  ///< a ring, the youngest at `youngest_`
+  std::uint32_t youngest_ = 0;
   std::uint32_t ahead_ = 0;
+  Ahead& latest(std::uint32_t age) { return latest_[(youngest_ - age) & (stages - 1)]; }
   Cycle page_at_ = never;  ///< the reader's page changes to `asked_page`
   Fifo<Pending, 256> memory_;
   Cycle last_beat_ = -1;

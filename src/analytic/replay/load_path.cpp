@@ -309,10 +309,12 @@ Cycle LoadPath::plan_row(Cycle complete, std::int32_t row, std::int32_t repeats,
   const Cycle begun = std::max(ahead_.in_slots + 1, ahead_.done);
   ahead_.repeats = {begun, ahead_.repeats[0], ahead_.repeats[1]};
   ahead_.done = begun + repeats;
-  const std::int32_t half = parameters_.scratchpad_rows / 2;
-  const std::int32_t floor = row >= half ? half : 0;
-  for (std::int32_t repeat = repeats - 1; repeat > 0; --repeat) {
-    if (row - repeat >= floor) memories_.plan_write(ahead_.done - repeat, row - repeat, false);
+  if (repeats > 1) {
+    const std::int32_t half = parameters_.scratchpad_rows / 2;
+    const std::int32_t floor = row >= half ? half : 0;
+    for (std::int32_t repeat = std::min(repeats - 1, row - floor); repeat > 0; --repeat) {
+      memories_.plan_write(ahead_.done - repeat, row - repeat, false);
+    }
   }
   memories_.plan_write(ahead_.done, row, last);
   return emitted;

@@ -101,7 +101,9 @@ class Machine {
   /// Wakes a part in a later cycle; where that is beyond the calendar, its step sees to it again.
   void wake_at(Part part, Cycle now, Cycle at) {
     if (at >= never) return;
-    const Cycle slot = std::clamp(at, now + 1, now + horizon - 1) & (horizon - 1);
+    Cycle ahead = at - now;
+    if (static_cast<std::uint64_t>(ahead - 1) >= horizon - 1) ahead = ahead < 1 ? 1 : horizon - 1;
+    const Cycle slot = (now + ahead) & (horizon - 1);
     calendar_[static_cast<std::size_t>(slot)] |= bit(part);
     occupied_ |= std::uint64_t{1} << slot;
   }
