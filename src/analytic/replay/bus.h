@@ -130,8 +130,10 @@ class Bus {
   Cycle next_event(Cycle now) const {
     const Cycle sends = answer_buffer_.pipe_room() ? std::max(served_at_, moved_[1] + 1) : never;
     if (answer_buffer_.empty()) return sends;
-    const Cycle taken = answer_buffer_.front().client == reader ? taken_[1] : -1;
-    const Cycle moves = std::max(moved_[0], taken) + 1;
+    // Behind planned beats alone it needs one of two places, behind another beat the last of them.
+    const Cycle taken = answers_[reader].empty() ? taken_[1] : taken_[0];
+    const bool reads = answer_buffer_.front().client == reader;
+    const Cycle moves = (reads ? std::max(moved_[0], taken) : moved_[0]) + 1;
     return moves > now ? std::min(sends, moves) : sends;
   }
   std::int64_t answer_beats() const { return beats_; }
