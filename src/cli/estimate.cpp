@@ -34,7 +34,7 @@ struct Options {
   std::string explain;
   std::string layer;
   std::string layers;
-  std::string model = "closed";
+  std::string model;
   bool explained = false;
   bool json = false;
   bool memory = false;
@@ -181,8 +181,8 @@ void add_estimate(CLI::App& app, Action& action) {
                    "rows of a measurement file in sequence (config, kind, params, memlat, ...)")
       ->type_name("FILE.csv");
   command->add_option("--model", options->model,
-                      "closed (default); gemmini: replay (cycle-exact), thesis (its equations); "
-                      "systolic: event (cycle by cycle)");
+                      "closed (default), replay (cycle-exact; default of --layers), thesis (its "
+                      "equations); systolic: closed, event (cycle by cycle)");
   command->add_option("--on", options->accelerator,
                       "accelerator preset (flecsim accelerators) or YAML file");
   command->add_option("--set", options->settings, "key=value of the accelerator, may be repeated");
@@ -204,6 +204,7 @@ void add_estimate(CLI::App& app, Action& action) {
   add_compat_options(*command, options->compat);
   command->callback([&action, options, explain] {
     options->explained = explain->count() > 0;
+    if (options->model.empty()) options->model = options->layers.empty() ? "closed" : "replay";
     action = [options] { return run(*options); };
   });
 }

@@ -31,7 +31,7 @@ TEST(EstimateLayers, OneLayerFromResetHasTheCyclesOfTheRtl) {
 
 TEST(EstimateLayers, AFileIsReplayedInSequence) {
   const Finished run =
-      run_flecsim("estimate --layers " + data + "g16_conv_halfbw.csv --model replay --json");
+      run_flecsim("estimate --layers " + data + "g16_conv_halfbw.csv --json");
   ASSERT_EQ(run.code, 0) << run.err;
   const Json rows = Json::parse(run.out);
   ASSERT_EQ(rows.size(), 7u);
