@@ -52,9 +52,9 @@ class Bus {
     return served_at_ <= now && answer_buffer_.used(now) + ahead_count(moved_, now) < 2;
   }
   void send(Cycle now);
-  /// The next beat to be sent is a read's first, the read is at the memory for good because no write
-  /// is made up to this cycle, and no other answer that is not planned is between memory and clients
-  /// but one beat at the reader (-1: not so): the request.
+  /// The next beat to be sent is a read's first, the read is at the memory for good because no
+  /// write is made up to this cycle, and no other answer that is not planned is between memory and
+  /// clients but one beat at the reader (-1: not so): the request.
   int next_read(Cycle no_write_until) const {
     if (memory_.empty() || !answer_buffer_.empty() || answers_[reader].size() > 1) return -1;
     const Pending& head = memory_.front();
@@ -102,9 +102,7 @@ class Bus {
     make(writer, beat);
   }
   /// Nothing is in the way of a read to the memory.
-  bool reads_go_ahead() const {
-    return may_go_ahead_ && !locked_ && !passing_;
-  }
+  bool reads_go_ahead() const { return may_go_ahead_ && !locked_ && !passing_; }
   /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
   bool make_read(Cycle now, const Beat& beat) {
     if (!reads_go_ahead()) {

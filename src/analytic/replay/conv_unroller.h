@@ -117,11 +117,11 @@ class ConvUnroller {
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
   Units active_ = 0;
-  Units skip_ = 0;        ///< nothing to do for this loop
-  Units first_ = 0;       ///< a command in the first stage
-  Units second_ = 0;      ///< and in the second, in front of the arbiter
-  Units ready_ = 0;       ///< may leave in this cycle
-  Units gates_ = 0;       ///< may not make a command
+  Units skip_ = 0;    ///< nothing to do for this loop
+  Units first_ = 0;   ///< a command in the first stage
+  Units second_ = 0;  ///< and in the second, in front of the arbiter
+  Units ready_ = 0;   ///< may leave in this cycle
+  Units gates_ = 0;   ///< may not make a command
   bool needs_room_ = true;
   bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
   Units settled_idle_ = 0;

@@ -151,8 +151,9 @@ Events LoadPath::step_requests(Cycle now, Cycle until) {
     free_planned(at - 1);
     const bool made_room = step_reader(at);
     const bool controlled = step_controller(at);
-    const bool again = (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
-                       (!queue_.empty() && (made_room || controlled));
+    const bool again =
+        (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
+        (!queue_.empty() && (made_room || controlled));
     if (!again) return events_;
     if (at >= until || !goes_on()) return events_ | moved;
   }
@@ -353,7 +354,8 @@ void LoadPath::free_planned(Cycle until) {
 
 // ---- writes ---------------------------------------------------------------------------------
 
-[[gnu::noinline]] LoadPath::Try LoadPath::try_accumulator(Cycle now, std::int32_t row, bool accumulate) {
+[[gnu::noinline]] LoadPath::Try LoadPath::try_accumulator(Cycle now, std::int32_t row,
+                                                          bool accumulate) {
   const std::int32_t bank = memories_.accumulator_bank(row);
   const RowWrite out = execute_.output(now);
   if (out.row >= 0 && memories_.accumulator_bank(out.row) == bank) {

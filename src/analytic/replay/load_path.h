@@ -216,9 +216,9 @@ class LoadPath {
 
   // to the scratchpad (and shrunk, to the accumulator)
   struct {
-    Cycle in_slots = -1;                        ///< the latest planned row leaves the scaler
+    Cycle in_slots = -1;                       ///< the latest planned row leaves the scaler
     std::array<Cycle, 3> repeats{-1, -1, -1};  ///< the latest three leave the slots
-    Cycle done = -1;                            ///< the repeater's last write of the latest
+    Cycle done = -1;                           ///< the repeater's last write of the latest
   } ahead_;
   bool in_scaler_ = false;
   Write scaler_;

@@ -55,7 +55,7 @@ class Machine {
     matmul_unroller,
     conv_unroller,
     front,
-    passed,    ///< a command comes out of `passed_`
+    passed,  ///< a command comes out of `passed_`
     parts
   };
   using PartSet = std::uint32_t;
@@ -63,7 +63,8 @@ class Machine {
   static constexpr PartSet bit(Part part) { return PartSet{1} << part; }
   static constexpr PartSet all_parts = (PartSet{1} << passed) - 1;
   /// Those that `choose_next` decides on.
-  static constexpr PartSet chosen_parts = (all_parts & ~((PartSet{1} << issue) - 1)) | PartSet{1} << bus_answers;
+  static constexpr PartSet chosen_parts =
+      (all_parts & ~((PartSet{1} << issue) - 1)) | PartSet{1} << bus_answers;
   /// Parts that a step wakes: in this cycle (those after it) and in the next one.
   struct Wakes {
     PartSet now = 0;
