@@ -1,6 +1,7 @@
 #include "bus.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace flecsim::analytic::replay {
 
@@ -61,6 +62,7 @@ void Bus::go_ahead(Cycle now, const Beat& beat) {
 
 /// Puts reads that are not yet at the memory where they are after this cycle's step.
 void Bus::call_back(Cycle now) {
+  if (latest(0).made > now) throw std::logic_error("a write before reads that went ahead of it");
   Port& port = port_[reader];
   look_up_ahead(now);
   port.in_translate = port.asks_tlb = false;

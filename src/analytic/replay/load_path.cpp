@@ -145,7 +145,7 @@ bool LoadPath::step_reader(Cycle now) {
 /// as long as each makes a request, because then nothing else in them matters.
 Events LoadPath::step_requests(Cycle now, Cycle until) {
   events_ = 0;
-  if (now <= requested_until_) return events_;
+  if (now <= requested_until_) return moved;  // what woke it counts from the cycle after those
   for (Cycle at = now;; ++at) {
     requested_until_ = at;
     free_planned(at - 1);
