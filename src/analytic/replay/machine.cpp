@@ -22,6 +22,7 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       conv_(parameters, state.conv, program),
       matmul_(parameters, state.matmul, program),
       passes_(program.kind != LoopKind::matmul),
+      quiet_cycles_(StorePath::quiet_cycles(parameters, passes_)),
       total_commands_(program.commands()) {
   for (std::uint32_t news = 0; news < users_of_.size(); ++news) {
     PartSet& users = users_of_[news];

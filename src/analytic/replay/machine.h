@@ -84,7 +84,7 @@ class Machine {
   /// Up to this cycle the store path makes no request, whatever happens; `now - 1` if it may in
   /// this one.
   Cycle no_write_until(Cycle now) const {
-    return options_.skip_idle && stores_.quiet() ? now + StorePath::quiet_cycles : now - 1;
+    return options_.skip_idle && stores_.quiet() ? now + quiet_cycles_ : now - 1;
   }
   bool plan_reads(Cycle now);
   Wakes step_answers(Cycle now);
@@ -138,6 +138,7 @@ class Machine {
   /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
   Chain<Command, 4> passed_{2, 2};
   bool passes_;
+  Cycle quiet_cycles_;
   std::array<PartSet, 8> users_of_{};  ///< by the station's news
 
   // the CPU

@@ -33,8 +33,12 @@ class StorePath {
   /// After the load path's answers and the execute unit; after Bus::step_requests.
   Events step(Cycle now);
   bool wants_bus() const { return writing_; }
-  /// Nothing is on its way to the bus or waits for it: the next cycles make no write.
-  static constexpr Cycle quiet_cycles = 5;
+  /// Nothing is on its way to the bus or waits for it: the next cycles make no write, because an
+  /// element passes dispatch, norm, scale and issue queues; without pooling, which has elements
+  /// that are read nowhere, the scale pipeline too.
+  static Cycle quiet_cycles(const Parameters& parameters, bool pools) {
+    return pools ? 5 : 4 + parameters.scale_latency;
+  }
   bool quiet() const {
     return !writing_ && queue_.empty() && dispatch_.empty() && norm_.empty() && scale_.empty() &&
            issue_.empty();
