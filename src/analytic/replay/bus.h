@@ -37,6 +37,7 @@ struct BusState {
 class Bus {
  public:
   enum Client : std::uint8_t { writer = 0, reader = 1 };
+  static constexpr std::uint32_t stages = 4;  ///< cycles from a core to the memory
 
   /// `may_go_ahead`: reads that nothing can hold up need no steps.
   Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead);
@@ -101,6 +102,7 @@ class Bus {
     if (ahead_ != 0) call_back(now);
     make(writer, beat);
   }
+  bool may_go_ahead() const { return may_go_ahead_; }
   /// Nothing is in the way of a read to the memory.
   bool reads_go_ahead() const { return may_go_ahead_ && !locked_ && !passing_; }
   /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
@@ -195,7 +197,6 @@ class Bus {
     bool hit = false;
     bool looked_up = false;
   };
-  static constexpr std::uint32_t stages = 4;  ///< cycles from a core to the memory
   bool may_go_ahead_;
   std::array<Ahead, stages> latest_{};  ///< a ring, the youngest at `youngest_`
   std::uint32_t youngest_ = 0;

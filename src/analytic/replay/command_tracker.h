@@ -21,6 +21,16 @@ class CommandTracker {
     }
     return -1;
   }
+  /// Whether what `free_slot` will say in a later cycle is known: no command can be complete by
+  /// then whose slot would come first. `unfinished`: a bit per slot that will not be.
+  bool knows_free_slot(Cycle at, std::uint32_t unfinished) const {
+    for (int i = 0; i < slots_; ++i) {
+      const Slot& s = slot_[i];
+      if (!s.taken) return true;
+      if (!(unfinished >> i & 1) && (s.done_at == never || s.done_at < at - 1)) return false;
+    }
+    return true;
+  }
   void take(int slot, std::int64_t left, std::uint8_t entry) {
     slot_[slot] = {true, left, never, -1, -1, entry};
     ++taken_;

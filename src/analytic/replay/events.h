@@ -18,6 +18,7 @@ enum Event : Events {
   went_ahead = 1 << 9,     ///< a request is at the memory already
   zero_done = 1 << 8,      ///< the zero writer takes a row in this cycle
   wrote_scratchpad = 1 << 10,
+  planned_answer = 1 << 11,  ///< writes of the scratchpad and a completion to come
 };
 
 }  // namespace flecsim::analytic::replay

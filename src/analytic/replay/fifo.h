@@ -23,6 +23,8 @@ class Fifo {
   std::uint32_t size() const { return count_; }
   T& front() { return data_[head_]; }
   const T& front() const { return data_[head_]; }
+  const T& back() const { return at(count_ - 1); }
+  const T& at(std::uint32_t i) const { return data_[(head_ + i) & (capacity - 1)]; }
   T& at(std::uint32_t i) { return data_[(head_ + i) & (capacity - 1)]; }
 
   /// Room of a plain queue: occupancy at the start of the cycle.

@@ -34,7 +34,7 @@ void LoadPath::configure(const Command& c) {
 
 /// What all rows of the command at the head have in common.
 [[gnu::noinline]] void LoadPath::begin_rows() {
-  const Command& c = queue_.front().command;
+  const Command& c = head().command;
   const LoadConfig& config = config_[c.load_id];
   RowRead& r = next_row_;
   zero_fill_ = c.address == 0;
@@ -52,7 +52,7 @@ void LoadPath::configure(const Command& c) {
   r.address = c.address;
   row_ = 0;
   rows_ = r.repeats != 1 ? 1 : static_cast<std::int32_t>(c.rows);
-  tracker_.take(slot_, static_cast<std::int64_t>(c.rows) * r.bytes, queue_.front().entry);
+  tracker_.take(slot_, static_cast<std::int64_t>(c.rows) * r.bytes, head().entry);
 }
 
 /// Offers the next row of the command at the head; true if it was taken.
@@ -72,15 +72,29 @@ bool LoadPath::offer_row() {
   return true;
 }
 
-bool LoadPath::step_controller(Cycle now) {
-  if (queue_.empty()) return false;
+/// The command at the head leaves the queue, which others see in this cycle or, if that is stepped
+/// ahead, when it has come.
+void LoadPath::pop_command(Cycle at, Cycle now) {
+  popped_.push(at);
+  if (at == now) show_popped(now);
+}
+
+void LoadPath::show_popped(Cycle now) {
+  for (; !popped_.empty() && popped_.front() <= now; popped_.pop(now)) {
+    queue_.pop(now);
+    events_ |= took_command;
+  }
+}
+
+bool LoadPath::step_controller(Cycle at, Cycle now) {
+  if (!has_command()) return false;
   switch (control_) {
     case Control::waiting:
-      if (queue_.front().command.opcode == Opcode::config_load) {
-        configure(queue_.front().command);
+      if (head().command.opcode == Opcode::config_load) {
+        configure(head().command);
         break;
       }
-      slot_ = tracker_.free_slot(now);
+      slot_ = tracker_.free_slot(at);
       if (slot_ < 0) return false;
       begin_rows();
       control_ = offer_row() ? Control::sending : Control::offering;
@@ -95,8 +109,7 @@ bool LoadPath::step_controller(Cycle now) {
       if (row_ < rows_) return true;
       control_ = Control::waiting;
   }
-  queue_.pop(now);
-  events_ |= took_command;
+  pop_command(at, now);
   return true;
 }
 
@@ -140,30 +153,49 @@ bool LoadPath::step_reader(Cycle now) {
   return true;
 }
 
-/// Steps again in the next cycle only if it can do something by then; the bus, a freed identifier,
-/// a completed command or the zero writer wake it otherwise. Cycles up to `until` are stepped ahead
-/// as long as each makes a request, because then nothing else in them matters.
+/// Steps the cycles up to `until` ahead in which nothing else matters. The bus, a freed identifier,
+/// a completed command, a new one or the zero writer wake it where it cannot know `next_request_`.
 Events LoadPath::step_requests(Cycle now, Cycle until) {
   events_ = 0;
-  if (now <= requested_until_) return moved;  // what woke it counts from the cycle after those
-  for (Cycle at = now;; ++at) {
+  show_popped(now);
+  if (now <= requested_until_) {  // what woke it counts from the cycle after those
+    next_request_ = next_step(requested_until_);
+    return events_;
+  }
+  plan_ahead(now, until);
+  for (Cycle at = now;; at = next_request_) {
     requested_until_ = at;
     free_planned(at - 1);
     const bool made_room = step_reader(at);
-    const bool controlled = step_controller(at);
-    const bool again =
-        (reading_ ? ids_ != 0 && bus_.can_make(Bus::reader) : !read_issue_.empty()) ||
-        (!queue_.empty() && (made_room || controlled));
-    if (!again) return events_;
-    if (at >= until || !goes_on()) return events_ | moved;
+    controller_may_move_ = step_controller(at, now) || made_room || !has_command();
+    plan_ahead(now, until);
+    next_request_ = next_step(at);
+    if (next_request_ > until - (Bus::stages - 1) || !goes_on(next_request_)) return events_;
   }
 }
 
-/// In the next cycle the reader makes a request that goes ahead and the controller is in the middle
-/// of a command.
-bool LoadPath::goes_on() const {
-  const bool middle = control_ == Control::sending && row_ < rows_ - 1 && !zero_fill_;
-  return middle && reading_ && ids_ != 0 && bus_.reads_go_ahead();
+/// When the reader or the controller can do something after this cycle, `never` if that depends on
+/// others.
+Cycle LoadPath::next_step(Cycle at) const {
+  if (controller_may_move_ && has_command()) return at + 1;
+  if (!reading_) return read_issue_.empty() ? never : at + 1;
+  if (ids_ != 0) return bus_.can_make(Bus::reader) ? at + 1 : never;
+  return next_free_id();
+}
+
+/// The cycle `at`, before which nothing happens here, can be stepped ahead: a request in it goes
+/// ahead, and what the controller does in it is known and seen by nobody else.
+bool LoadPath::goes_on(Cycle at) const {
+  if (!bus_.reads_go_ahead() || !has_command()) return false;
+  // The next identifier is a planned answer's.
+  if (reading_ && ids_ == 0 && (planned_ids_.empty() || !nothing_unplanned())) return false;
+  if (control_ != Control::waiting) return !zero_fill_;
+  const Command& c = head().command;
+  if (c.opcode == Opcode::config_load) return true;
+  if (c.address == 0) return false;
+  std::uint32_t unfinished = reading_ ? 1u << current_.slot : 0u;
+  if (!read_issue_.empty()) unfinished |= 1u << read_issue_.back().slot;
+  return tracker_.knows_free_slot(at, unfinished);
 }
 
 // ---- merger ---------------------------------------------------------------------------------
@@ -242,114 +274,6 @@ bool LoadPath::step_merger(Cycle now) {
   }
   const bool waits = merging_ ? now < ahead_.in_slots : bus_.answer_waits(Bus::reader);
   return any || waits;
-}
-
-// ---- planned answers ------------------------------------------------------------------------
-
-/// Rows on their way into the scratchpad follow one another without a stop.
-bool LoadPath::flows(Cycle now) const {
-  const auto flowing = [](const Write& w) { return !w.accumulator && w.repeats == 1; };
-  if (in_scaler_ && !flowing(scaler_)) return false;
-  if (slots_.size() > 1 || (!slots_.empty() && !flowing(slots_.front()))) return false;
-  if (in_repeater_ && !flowing(repeater_)) return false;
-  return ahead_.done <= now || !(in_scaler_ || in_repeater_ || !slots_.empty());
-}
-
-/// The merger takes a new request two cycles from now, by the steps of `step_merger`: `flows()`.
-[[gnu::noinline]] bool LoadPath::opens_in_two_cycles(Cycle now) const {
-  bool merging = merging_;
-  bool waits = bus_.answer_waits(Bus::reader);
-  if (waits && !merging && now + 1 < open_at_) return false;
-  Merge m = merge_;
-  for (const bool second : {false, true}) {
-    bool open = !merging;
-    const bool takes_beat = merging && !m.all_read();
-    bool ended = false;
-    if (merging) {
-      if (m.request.row.wide || m.request.row.accumulator || m.request.row.pixel_repeats != 1) {
-        return false;
-      }
-      const bool was_sent = m.all_sent();
-      if (m.has_row()) m.sent += m.next_bytes();
-      if (!takes_beat && m.all_sent()) {
-        merging = false;
-        open = !was_sent;
-      }
-      if (takes_beat && was_sent && waits && m.read + parameters_.bus_bytes >= m.request.size) {
-        waits = merging = false;
-        ended = true;
-      }
-    }
-    if (second) return !ended && !waits && open;
-    if (ended || !waits) continue;
-    if (!open && !takes_beat) return false;
-    if (!merging) m = {reads_[bus_.answer(Bus::reader)], 0, 0};
-    merging = true;
-    waits = false;
-    m.read += parameters_.bus_bytes;
-  }
-  return false;
-}
-
-bool LoadPath::can_plan(Cycle now, int id) {
-  const RowRead& row = reads_[id].row;
-  if (row.accumulator) return false;
-  const std::uint32_t rows = static_cast<std::uint32_t>(reads_[id].useful / row.width + 2);
-  if (memories_.planned_room() < rows * static_cast<std::uint32_t>(row.pixel_repeats)) return false;
-  if (planned_at_ == now) return true;
-  if (!flows(now)) return false;
-  if (!merging_ && !bus_.answer_waits(Bus::reader)) return true;
-  return ahead_.done <= now && now + 2 >= open_at_ && opens_in_two_cycles(now);
-}
-
-/// A row that is complete in the merger in this cycle goes through scaler, slots and repeater: each
-/// stage takes it when it is free. The cycle in which it leaves the merger.
-Cycle LoadPath::plan_row(Cycle complete, std::int32_t row, std::int32_t repeats, bool last) {
-  const Cycle emitted = std::max(complete + 1, ahead_.in_slots);
-  ahead_.in_slots = std::max(emitted, ahead_.repeats[2]) + 1;
-  const Cycle begun = std::max(ahead_.in_slots + 1, ahead_.done);
-  ahead_.repeats = {begun, ahead_.repeats[0], ahead_.repeats[1]};
-  ahead_.done = begun + repeats;
-  if (repeats > 1) {
-    const std::int32_t half = parameters_.scratchpad_rows / 2;
-    const std::int32_t floor = row >= half ? half : 0;
-    for (std::int32_t repeat = std::min(repeats - 1, row - floor); repeat > 0; --repeat) {
-      memories_.plan_write(ahead_.done - repeat, row - repeat, false);
-    }
-  }
-  memories_.plan_write(ahead_.done, row, last);
-  return emitted;
-}
-
-void LoadPath::plan(Cycle now, int id) {
-  if (planned_at_ != now) opened_before_ = open_at_;
-  planned_at_ = now;
-  Bus::Taken taken;
-  const std::uint32_t beats = bus_.send_all(now, open_at_, taken);
-  const Read& read = reads_[static_cast<std::size_t>(id)];
-  const RowRead& r = read.row;
-  const std::int32_t shift = std::countr_zero(static_cast<std::uint32_t>(r.width));
-  std::int32_t row = r.row + (read.position >> shift) * r.block_stride;
-  std::int32_t bytes = r.width - (read.position & (r.width - 1));
-  Cycle emitted = 0;
-  for (std::int32_t sent = 0; sent != read.useful; bytes = r.width, row += r.block_stride) {
-    // The merger waits for the bytes of a whole row, even where the first one begins inside.
-    const std::int32_t needed = std::min(sent + r.width, read.useful) + read.shift;
-    sent += std::min(bytes, read.useful - sent);
-    const auto beat = static_cast<std::size_t>((needed - 1) >> bus_shift_);
-    emitted = plan_row(taken[beat], row, r.pixel_repeats, sent == read.useful);
-  }
-  tracker_.returned(ahead_.done, r.slot, read.useful * r.repeats);
-  const Cycle accepted = taken[beats - 1];
-  planned_ids_.push({accepted, static_cast<std::uint8_t>(id)});
-  open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
-}
-
-void LoadPath::free_planned(Cycle until) {
-  while (!planned_ids_.empty() && planned_ids_.front().at <= until) {
-    ids_ |= std::uint64_t{1} << planned_ids_.front().id;
-    planned_ids_.pop(until);
-  }
 }
 
 // ---- writes ---------------------------------------------------------------------------------

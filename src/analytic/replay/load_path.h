@@ -37,24 +37,29 @@ class LoadPath {
   /// Writes, merger: the side of the answers. Before the execute unit's step.
   Events step_answers(Cycle now);
   /// Controller and reader: the side of the requests. After Bus::step_requests. Up to `until` no
-  /// other client makes a request: cycles in which the reader is busy with rows are stepped ahead.
+  /// other client makes a request: cycles up to then are stepped ahead where nothing unknown
+  /// matters in them, and the answers of the requests in them are planned.
   Events step_requests(Cycle now, Cycle until);
-  /// The next answer at the memory is this request's: true if only planned ones are before it on
-  /// its way into the scratchpad. Then `plan` does all of it at once, and steps see nothing.
-  bool can_plan(Cycle now, int id);
-  void plan(Cycle now, int id);
+  /// When that has something to do next, for all that is known; `never` if others decide.
+  Cycle next_request() const { return next_request_; }
+  /// When a command leaves the queue that was taken ahead of time; `never` if nobody waits for it.
+  Cycle next_popped() const {
+    const bool matters = static_cast<std::int32_t>(queue_.size()) + 1 >= parameters_.load_queue;
+    return matters && !popped_.empty() ? popped_.front() : never;
+  }
+  /// Plans the reads that the memory sends from this cycle on, of which those are there for good
+  /// that arrive up to `until + 1`; false if not even the first one.
+  bool plan_served(Cycle now, Cycle until);
+  /// When a planned answer frees an identifier that the reader waits for.
+  Cycle next_free_id() const {
+    const bool waits = reading_ && ids_ == 0 && !planned_ids_.empty();
+    return waits ? std::max(planned_ids_.front().at, requested_until_) + 1 : never;
+  }
   /// The reader has a request that it could not make yet.
   bool wants_bus(Cycle now) {
     free_planned(now - 1);
     return reading_ && ids_ != 0;
   }
-  /// When a planned answer frees an identifier that the reader waits for.
-  Cycle next_event() const {
-    const bool waits = reading_ && ids_ == 0 && !planned_ids_.empty();
-    return waits ? std::max(planned_ids_.front().at, requested_until_) + 1 : never;
-  }
-  /// Cycles up to this one were stepped on the side of the requests.
-  Cycle requested_until() const { return requested_until_; }
   /// When a row that waits for the mesh's results may be written; `never` without one.
   Cycle next_try() const { return next_try_; }
   Cycle next_completion() const { return tracker_.next_completion(); }
@@ -144,6 +149,11 @@ class LoadPath {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
   }
   bool emit(Cycle now);
+  bool plannable(int id) const;
+  bool nothing_unplanned() const;
+  void plan_ahead(Cycle now, Cycle until);
+  bool can_plan(Cycle now, int id) const;
+  void plan(Cycle now, int id);
   bool flows(Cycle now) const;
   /// What is in the stage `stages` cycles after the memory came after the planned answers: what was
   /// before them has passed it, because it flowed.
@@ -162,8 +172,14 @@ class LoadPath {
   Write next_write(const Merge& merge) const;
   bool step_reader(Cycle now);
   void make_request(Cycle now);
-  bool step_controller(Cycle now);
-  bool goes_on() const;
+  bool step_controller(Cycle at, Cycle now);
+  Cycle next_step(Cycle at) const;
+  bool goes_on(Cycle at) const;
+  /// The command that the controller looks at.
+  const Issued& head() const { return queue_.at(popped_.size()); }
+  bool has_command() const { return queue_.size() != popped_.size(); }
+  void pop_command(Cycle at, Cycle now);
+  void show_popped(Cycle now);
   void begin_rows();
   bool offer_row();
   void configure(const Command& command);
@@ -178,6 +194,7 @@ class LoadPath {
 
   // controller
   Fifo<Issued, 16> queue_;
+  Fifo<Cycle, 16> popped_;  ///< when the commands at the head leave that were taken
   CommandTracker tracker_;
   enum class Control : std::uint8_t { waiting, offering, sending } control_ = Control::waiting;
   std::int32_t row_ = 0;   ///< rows of the command at the head that were offered
@@ -185,7 +202,9 @@ class LoadPath {
   RowRead next_row_;
   std::int64_t row_stride_ = 0;
   bool zero_fill_ = false;
-  Cycle requested_until_ = -1;
+  Cycle requested_until_ = -1;  ///< cycles up to this one were stepped
+  Cycle next_request_ = never;
+  bool controller_may_move_ = false;  ///< after those cycles, if there is a command
   std::int32_t slot_ = 0;
   Fifo<RowRead, 8> read_issue_;
 

@@ -126,9 +126,9 @@ Machine::Wakes Machine::step_load_answers(Cycle now) {
 }
 
 Machine::Wakes Machine::step_load_requests(Cycle now) {
-  const Events e = loads_.step_requests(now, std::max(now, no_write_until(now)));
-  wake_at(load_requests, now, loads_.next_event());
-  if (e & moved) wake_at(load_requests, now, loads_.requested_until() + 1);
+  const Events e = loads_.step_requests(now, no_write_until(now));
+  wake_at(load_requests, now, std::min(loads_.next_request(), loads_.next_popped()));
+  if (e & planned_answer) expect_planned(now);
   Wakes wakes;
   if (e & made_request) wakes.next |= bit(bus_requests);
   if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event(now));
@@ -162,19 +162,18 @@ Machine::Wakes Machine::step_stores(Cycle now) {
 
 /// Plans the answers of the reads that the memory sends from now on; false if not even the first.
 bool Machine::plan_reads(Cycle now) {
-  if (!options_.skip_idle) return false;
-  bool planned = false;
-  const Cycle until = std::max(now, no_write_until(now));
-  for (int read = bus_.next_read(until); read >= 0 && loads_.can_plan(now, read);
-       read = bus_.next_read(until)) {
-    loads_.plan(now, read);
-    planned = true;
+  if (!options_.skip_idle || !loads_.plan_served(now, std::max(now, no_write_until(now)))) {
+    return false;
   }
-  if (!planned) return false;
-  wake_at(completions, now, loads_.next_completion());
-  wake_at(load_requests, now, loads_.next_event());
-  expect_conflict(now);
+  wake_at(load_requests, now, loads_.next_free_id());
+  expect_planned(now);
   return true;
+}
+
+/// What planned answers will be seen by.
+void Machine::expect_planned(Cycle now) {
+  wake_at(completions, now, loads_.next_completion());
+  expect_conflict(now);
 }
 
 Machine::Wakes Machine::step_answers(Cycle now) {

@@ -87,6 +87,7 @@ class Machine {
     return options_.skip_idle && stores_.quiet() ? now + quiet_cycles_ : now - 1;
   }
   bool plan_reads(Cycle now);
+  void expect_planned(Cycle now);
   Wakes step_answers(Cycle now);
   Wakes step_completions(Cycle now);
   Wakes step_issue(Cycle now);
