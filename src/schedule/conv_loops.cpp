@@ -193,6 +193,14 @@ void ConvExecute::start(const ConvLayout& layout, const ConvLoop& loop, std::int
       weight_end - static_cast<std::int32_t>(base::ceil_div(loop.out_channels, dim(layout))) *
                        weight_block(loop);
   accumulator_base_ = accumulator_base;
+  const auto blocks = [](std::int32_t size, std::int32_t block) {
+    return static_cast<std::int64_t>(base::ceil_div(size, block));
+  };
+  const std::int32_t d = dim(layout);
+  sweep_ = 2 * blocks(loop.columns, d) * loop.rows * loop.batches;
+  sweeps_left_ = blocks(loop.in_channels, d) * blocks(loop.kernel_columns, loop.pixels) *
+                     loop.kernel_rows * blocks(loop.out_channels, d) -
+                 1;
 }
 
 Command ConvExecute::command() const {
@@ -235,9 +243,12 @@ Command ConvExecute::compute(std::int32_t rows) const {
 bool ConvExecute::advance() {
   computing_ = !computing_;
   if (computing_) return true;
-  return !(carry(column_, dim(*layout_), loop_->columns) && carry(row_, 1, loop_->rows) &&
-           carry(batch_, 1, loop_->batches) &&
-           carry(in_channel_, dim(*layout_), loop_->in_channels) &&
+  if (!carry(column_, dim(*layout_), loop_->columns) || !carry(row_, 1, loop_->rows) ||
+      !carry(batch_, 1, loop_->batches)) {
+    return true;
+  }
+  --sweeps_left_;
+  return !(carry(in_channel_, dim(*layout_), loop_->in_channels) &&
            carry(kernel_column_, loop_->pixels, loop_->kernel_columns) &&
            carry(kernel_row_, 1, loop_->kernel_rows) &&
            carry(channel_, dim(*layout_), loop_->out_channels));

@@ -163,6 +163,8 @@ class ConvExecute {
              std::int32_t weight_end, std::int32_t accumulator_base);
   Command command() const;
   bool advance();
+  /// At least so many commands are to come, that at hand included.
+  std::int64_t commands_left() const { return 1 + sweeps_left_ * sweep_; }
 
  private:
   Command preload(std::int32_t rows) const;
@@ -173,6 +175,8 @@ class ConvExecute {
   bool computing_ = false;
   std::int32_t channel_ = 0, kernel_row_ = 0, kernel_column_ = 0, in_channel_ = 0;
   std::int32_t batch_ = 0, row_ = 0, column_ = 0;
+  std::int64_t sweep_ = 0;        ///< commands for all pixels with the same weights
+  std::int64_t sweeps_left_ = 0;  ///< after the one at hand
 };
 
 class ConvStore {

@@ -50,6 +50,12 @@ class ConvUnroller {
   /// At the latest `can_move` there was no room in `out`.
   bool needs_room() const { return needs_room_; }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
+  /// So many cycles from now on, before this one's step, no store leaves for sure: the execute unit
+  /// has as many commands for the tile that the store unit waits for.
+  Cycle cycles_without_store() const {
+    if (!(active_ & bit(execute)) || ((first_ | second_) & bit(store))) return 0;
+    return store_waits_for_execute() ? execute_.commands_left() : 0;
+  }
   LoopState state() const;
 
  private:
@@ -73,6 +79,12 @@ class ConvUnroller {
   using Units = std::uint32_t;  ///< a bit per unit
   static constexpr Units bit(std::uint32_t unit) { return Units{1} << unit; }
 
+  bool store_waits_for_execute() const {
+    const std::uint8_t tile = unit_[execute].loop;
+    if (active_ & bit(store)) return unit_[store].loop == tile;
+    const std::uint32_t other = loops_[1 - tile].started;
+    return !(other & bit(execute)) || (other & bit(store));
+  }
   Units idle() const { return all_units & ~(active_ | first_ | second_); }
   /// Units whose commands are of these classes.
   static Units units_of(std::uint32_t classes) {

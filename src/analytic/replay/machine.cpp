@@ -111,6 +111,15 @@ bool Machine::conv_can_move(Cycle now) {
   return conv_.can_move(now, passed_, used) || (passed_.first_full() && !passed_.second_full());
 }
 
+Cycle Machine::no_write_until(Cycle now) const {
+  if (!options_.skip_idle || !stores_.quiet()) return now - 1;
+  const Cycle quiet = now + quiet_cycles_;
+  const LoopKind kind = program_.kind;
+  if (kind == LoopKind::none || !station_.utilization(kind).none(store_class)) return quiet;
+  // A store has yet to leave its unroller; then it is allocated and issued, a cycle each.
+  return quiet + 2 + (passes_ ? conv_.cycles_without_store() : matmul_.cycles_without_store());
+}
+
 Machine::Wakes Machine::step_load_answers(Cycle now) {
   const Events e = loads_.step_answers(now);
   wake_at(completions, now, loads_.next_completion());

@@ -83,9 +83,7 @@ class Machine {
   Wakes step_stores(Cycle now);
   /// Up to this cycle the store path makes no request, whatever happens; `now - 1` if it may in
   /// this one.
-  Cycle no_write_until(Cycle now) const {
-    return options_.skip_idle && stores_.quiet() ? now + quiet_cycles_ : now - 1;
-  }
+  Cycle no_write_until(Cycle now) const;
   bool plan_reads(Cycle now);
   void expect_planned(Cycle now);
   Wakes step_answers(Cycle now);

@@ -1,5 +1,7 @@
 #include "matmul_unroller.h"
 
+#include <algorithm>
+
 namespace flecsim::analytic::replay {
 namespace {
 
@@ -46,6 +48,29 @@ bool MatmulUnroller::store_may_issue() const {
   return done(execute, store) ||
          (execute_.k() == depth - 1 &&
           (execute_.j() >= j + blocks || (execute_.j() == j + blocks - 1 && execute_.i() > i)));
+}
+
+/// The tile of the execute unit is the one that the store unit is in or takes next.
+bool MatmulUnroller::store_waits_for_execute() const {
+  const std::uint8_t tile = loop_of_[execute];
+  if (active_ & bit(store)) return loop_of_[store] == tile;
+  const Units other = loops_[1 - tile].started;
+  return !(other & bit(execute)) || (other & bit(store));
+}
+
+Cycle MatmulUnroller::cycles_without_store() const {
+  if (addition() || !(active_ & bit(execute)) || !store_waits_for_execute()) return 0;
+  const schedule::MatmulLoop& tile = *loops_[loop_of_[execute]].tile;
+  const auto pairs = [&](std::int64_t k, std::int64_t j, std::int64_t i) {
+    return (k * tile.columns + j) * tile.rows + i;
+  };
+  // The first store needs the results of at least one row of blocks (`store_may_issue`).
+  std::int64_t first = pairs(tile.depth - 1, 0, 1);
+  if (active_ & bit(store)) {
+    first = pairs(tile.depth - 1, store_.j() + store_.blocks() - 1, store_.i() + 1);
+  }
+  return std::max<std::int64_t>(0,
+                                2 * (first - pairs(execute_.k(), execute_.j(), execute_.i())) - 1);
 }
 
 /// Which of A and B may load: the head loop's, else the one that lags.

@@ -34,6 +34,9 @@ class MatmulUnroller {
     return choice_ != units || !settled_ || idle() != settled_idle_ || (active_ & skip_) != 0;
   }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
+  /// So many cycles from now on, before this one's step, no store leaves for sure: the execute unit
+  /// has as many commands to emit before the store unit may.
+  Cycle cycles_without_store() const;
   LoopState state() const;
 
  private:
@@ -56,6 +59,7 @@ class MatmulUnroller {
   bool loads_other_tile(Unit unit) const;
   bool execute_may_issue() const;
   bool store_may_issue() const;
+  bool store_waits_for_execute() const;
   Unit choose_operand() const;
   Unit choose(std::uint32_t below_limit) const;
   void emit(Unit unit, Fifo<Command, 2>& out);

@@ -63,6 +63,7 @@ class Utilization {
   void limit(Class c, std::int32_t entries) { limit_[c] = entries; }
   /// A bit per class that may emit in the next cycle.
   std::uint32_t below_limit() const { return below_; }
+  bool none(Class c) const { return count_[c] == 0; }
   void add(Class c) {
     if (++count_[c] == limit_[c]) below_ &= ~(1u << c);
   }
