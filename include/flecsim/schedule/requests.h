@@ -20,6 +20,9 @@ struct Request {
 
 inline Request next_request(std::int64_t address, std::int64_t left, std::int64_t bus_bytes,
                             std::int64_t max_bytes) {
+  if ((address & (max_bytes - 1)) == 0 && left >= max_bytes) {
+    return {static_cast<std::int32_t>(max_bytes), static_cast<std::int32_t>(max_bytes)};
+  }
   Request best;
   for (std::int64_t size = bus_bytes; size <= max_bytes; size *= 2) {
     const std::int64_t aligned = size - (address & (size - 1));

@@ -9,7 +9,8 @@ Bus::Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead)
     : parameters_(parameters),
       tlb_grant_(state.tlb_grant),
       prefers_(state.crossbar_prefers),
-      may_go_ahead_(may_go_ahead) {
+      may_go_ahead_(may_go_ahead),
+      even_(parameters.beat_numerator == parameters.beat_denominator) {
   port_[writer].page = state.writer_page;
   port_[reader].page = state.reader_page;
 }
@@ -49,7 +50,7 @@ void Bus::look_up_ahead(Cycle until) {
   settle_page(until);
 }
 
-/// The stages are empty: the read is at the memory after four cycles.
+/// The stages are empty: the read passes them in four cycles.
 void Bus::go_ahead(Cycle now, const Beat& beat) {
   if (port_[reader].first_page < 0) port_[reader].first_page = beat.page;
   look_up_ahead(now);
@@ -57,7 +58,6 @@ void Bus::go_ahead(Cycle now, const Beat& beat) {
   ahead_ = std::min(ahead_ + 1, stages);
   ++youngest_;
   latest(0) = {now, beat, false, false};
-  push(now + stages + parameters_.latency, reader, beat);
 }
 
 /// Puts reads that are not yet at the memory where they are after this cycle's step.
@@ -121,10 +121,48 @@ void Bus::serve() {
     return;
   }
   const Cycle start = std::max(memory_.front().ready, last_beat_ + 1);
+  if (even_) {
+    served_at_ = start;
+    return;
+  }
   const Cycle service = (parameters_.beat_denominator - credit_ + parameters_.beat_numerator - 1) /
                         parameters_.beat_numerator;
   served_at_ = start + service - 1;
   credit_after_ = credit_ + service * parameters_.beat_numerator - parameters_.beat_denominator;
+}
+
+void Bus::send_evenly(Cycle first, std::uint32_t beats, Taken& taken) {
+  for (std::uint32_t i = 0; i < beats; ++i) taken[i] = first + i + 2;
+  last_beat_ = first + beats - 1;
+  moved_ = {last_beat_ + 1, beats > 1 ? last_beat_ : moved_[0]};
+  taken_ = {last_beat_ + 2, beats > 1 ? last_beat_ + 1 : taken_[0]};
+}
+
+std::uint32_t Bus::send_all(Cycle now, Cycle open, Taken& taken) {
+  const std::uint8_t beats = memory_.front().beats;
+  const Cycle first = std::max({now, served_at_, moved_[1] + 1});
+  if (flows(first, open)) {
+    send_evenly(first, beats, taken);
+  } else {
+    for (std::uint8_t i = 0; i < beats; ++i) taken[i] = send_ahead(now, open);
+  }
+  memory_.pop(last_beat_);
+  serve();
+  beats_ += beats;
+  return beats;
+}
+
+std::uint32_t Bus::read_ahead(Cycle at, const Beat& beat, Cycle open, Taken& taken) {
+  go_ahead(at, beat);
+  const Cycle ready = at + stages + parameters_.latency;
+  const Cycle first = std::max({ready, last_beat_ + 1, moved_[1] + 1});
+  if (!flows(first, open)) {
+    push(ready, reader, beat);
+    return send_all(at, open, taken);
+  }
+  send_evenly(first, beat.answer_beats, taken);
+  beats_ += beat.answer_beats;
+  return beat.answer_beats;
 }
 
 /// One beat of `send_all`: when the reader takes it.

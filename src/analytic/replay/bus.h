@@ -65,25 +65,11 @@ class Bus {
   /// Sends all beats of the request at the head on their way to the reader, which takes the first
   /// one from cycle `open` on and the others as they come: the cycles in which it takes them.
   using Taken = std::array<Cycle, 64>;
-  std::uint32_t send_all(Cycle now, Cycle open, Taken& taken) {
-    const std::uint8_t beats = memory_.front().beats;
-    const Cycle first = std::max({now, served_at_, moved_[1] + 1});
-    const bool flows = first >= std::max({moved_[0], taken_[1], taken_[0] - 1, open - 2});
-    if (flows && beats >= 2 && parameters_.beat_numerator == parameters_.beat_denominator) {
-      // A beat per cycle, none of which waits for anything.
-      for (std::uint8_t i = 0; i < beats; ++i) taken[i] = first + i + 2;
-      last_beat_ = first + beats - 1;
-      moved_ = {last_beat_ + 1, last_beat_};
-      taken_ = {last_beat_ + 2, last_beat_ + 1};
-      credit_ = credit_after_;
-    } else {
-      for (std::uint8_t i = 0; i < beats; ++i) taken[i] = send_ahead(now, open);
-    }
-    memory_.pop(last_beat_);
-    serve();
-    beats_ += beats;
-    return beats;
-  }
+  std::uint32_t send_all(Cycle now, Cycle open, Taken& taken);
+  /// Nothing is at the memory or on its way to the clients that is not planned.
+  bool all_planned() const { return memory_.empty() && answer_buffer_.empty(); }
+  /// `all_planned()`: a read that goes ahead, and the same for its beats.
+  std::uint32_t read_ahead(Cycle at, const Beat& beat, Cycle open, Taken& taken);
   /// Requests: clients -> memory. Steps before the cores make new ones.
   bool step_requests(Cycle now);
 
@@ -112,6 +98,7 @@ class Bus {
       return false;
     }
     go_ahead(now, beat);
+    push(now + stages + parameters_.latency, reader, beat);
     return true;
   }
 
@@ -166,6 +153,11 @@ class Bus {
   };
 
   Cycle send_ahead(Cycle now, Cycle open);
+  void send_evenly(Cycle first, std::uint32_t beats, Taken& taken);
+  /// Beats from this cycle on, one in each, wait for nothing on their way to the reader.
+  bool flows(Cycle first, Cycle open) const {
+    return even_ && first >= std::max({moved_[0], taken_[1], taken_[0] - 1, open - 2});
+  }
   void go_ahead(Cycle now, const Beat& beat);
   void settle_page(Cycle until);
   void look_up_ahead(Cycle until);
@@ -198,6 +190,7 @@ class Bus {
     bool looked_up = false;
   };
   bool may_go_ahead_;
+  bool even_;                           ///< the memory sends a beat per cycle
   std::array<Ahead, stages> latest_{};  ///< a ring, the youngest at `youngest_`
   std::uint32_t youngest_ = 0;
   std::uint32_t ahead_ = 0;

@@ -122,19 +122,23 @@ void LoadPath::make_request(Cycle now) {
   const std::int64_t address = current_.address + requested_;
   const schedule::Request request = schedule::next_request(
       address, current_.bytes - requested_, parameters_.bus_bytes, parameters_.max_bytes);
-  Read& read = reads_[id];
-  read.row = current_;
-  read.size = request.size;
-  read.shift = static_cast<std::int32_t>(address & (request.size - 1));
-  read.useful = request.useful;
-  read.position = requested_;
+  const Part part{request.size, static_cast<std::int32_t>(address & (request.size - 1)),
+                  request.useful, requested_};
   requested_ += request.useful;
   ++requests_;
   bytes_ += request.size;
   Beat beat;
   beat.page = address >> 12;
   beat.id = id;
-  beat.answer_beats = static_cast<std::uint8_t>(std::max(1, request.size / parameters_.bus_bytes));
+  beat.answer_beats = static_cast<std::uint8_t>(std::max(1, request.size >> bus_shift_));
+  if (now <= plans_until_ && bus_.all_planned() && plannable(current_, request.useful)) {
+    Bus::Taken taken;
+    const std::uint32_t beats = bus_.read_ahead(now, beat, open_at_, taken);
+    plan_rows(current_, part, taken, beats, id);
+    events_ |= planned_answer;
+    return;
+  }
+  reads_[id] = {current_, part};
   events_ |= bus_.make_read(now, beat) ? went_ahead : made_request;
 }
 
@@ -162,22 +166,28 @@ Events LoadPath::step_requests(Cycle now, Cycle until) {
     next_request_ = next_step(requested_until_);
     return events_;
   }
-  plan_ahead(now, until);
+  only_planned_ = plan_ahead(now, until);
+  const Cycle last = until - (Bus::stages - 1);
+  plans_until_ = only_planned_ && bus_.reads_go_ahead() ? last : -1;
   for (Cycle at = now;; at = next_request_) {
     requested_until_ = at;
     free_planned(at - 1);
     const bool made_room = step_reader(at);
     controller_may_move_ = step_controller(at, now) || made_room || !has_command();
-    plan_ahead(now, until);
     next_request_ = next_step(at);
-    if (next_request_ > until - (Bus::stages - 1) || !goes_on(next_request_)) return events_;
+    if (next_request_ > last || !goes_on(next_request_)) return events_;
   }
+}
+
+/// The next row of its command has no room until the reader takes one.
+bool LoadPath::controller_waits_for_room() const {
+  return control_ != Control::waiting && row_ < rows_ && !zero_fill_ && !read_issue_.pipe_room();
 }
 
 /// When the reader or the controller can do something after this cycle, `never` if that depends on
 /// others.
 Cycle LoadPath::next_step(Cycle at) const {
-  if (controller_may_move_ && has_command()) return at + 1;
+  if (controller_may_move_ && has_command() && !controller_waits_for_room()) return at + 1;
   if (!reading_) return read_issue_.empty() ? never : at + 1;
   if (ids_ != 0) return bus_.can_make(Bus::reader) ? at + 1 : never;
   return next_free_id();
@@ -188,7 +198,7 @@ Cycle LoadPath::next_step(Cycle at) const {
 bool LoadPath::goes_on(Cycle at) const {
   if (!bus_.reads_go_ahead() || !has_command()) return false;
   // The next identifier is a planned answer's.
-  if (reading_ && ids_ == 0 && (planned_ids_.empty() || !nothing_unplanned())) return false;
+  if (reading_ && ids_ == 0 && (planned_ids_.empty() || !only_planned_)) return false;
   if (control_ != Control::waiting) return !zero_fill_;
   const Command& c = head().command;
   if (c.opcode == Opcode::config_load) return true;
@@ -203,15 +213,15 @@ bool LoadPath::goes_on(Cycle at) const {
 LoadPath::Write LoadPath::next_write(const Merge& m) const {
   const Read& r = m.request;
   Write w;
-  w.row = r.row.row +
-          ((r.position + m.sent) >> std::countr_zero(static_cast<std::uint32_t>(r.row.width))) *
-              r.row.block_stride;
+  w.row = r.row.row + ((r.part.position + m.sent) >>
+                       std::countr_zero(static_cast<std::uint32_t>(r.row.width))) *
+                          r.row.block_stride;
   w.repeats = r.row.wide ? r.row.repeats : r.row.pixel_repeats;
   w.slot = r.row.slot;
   w.accumulator = r.row.accumulator;
   w.accumulate = r.row.accumulate;
-  w.last = m.sent + m.next_bytes() == r.useful;
-  w.bytes = r.useful * r.row.repeats;
+  w.last = m.sent + m.next_bytes() == r.part.useful;
+  w.bytes = r.part.useful * r.row.repeats;
   return w;
 }
 
@@ -261,7 +271,7 @@ bool LoadPath::step_merger(Cycle now) {
       open = !was_sent;
       any = true;
     }
-    if (takes_beat && was_sent && merge_.read + parameters_.bus_bytes >= merge_.request.size &&
+    if (takes_beat && was_sent && merge_.read + parameters_.bus_bytes >= merge_.request.part.size &&
         bus_.answer_waits(Bus::reader)) {
       accept_beat(now);
       merging_ = false;

@@ -94,13 +94,17 @@ class LoadPath {
     bool accumulate = false;
     bool wide = false;  ///< accumulator width: not through the input scaler
   };
-  /// A request on the bus.
-  struct Read {
-    RowRead row;
+  /// The part of a row that a request reads.
+  struct Part {
     std::int32_t size = 0;
     std::int32_t shift = 0;
     std::int32_t useful = 0;
     std::int32_t position = 0;  ///< of its first useful byte in the mvin's row
+  };
+  /// A request on the bus.
+  struct Read {
+    RowRead row;
+    Part part;
   };
   /// A request in the merger, which holds one at a time.
   struct Merge {
@@ -109,16 +113,16 @@ class LoadPath {
     std::int32_t sent = 0;
     /// Bytes of the next local row: up to its end, or what is left of the request.
     std::int32_t next_bytes() const {
-      const std::int32_t offset = (request.position + sent) & (request.row.width - 1);
-      return std::min(request.row.width - offset, request.useful - sent);
+      const std::int32_t offset = (request.part.position + sent) & (request.row.width - 1);
+      return std::min(request.row.width - offset, request.part.useful - sent);
     }
-    bool all_sent() const { return sent == request.useful; }
-    bool all_read() const { return read >= request.size; }
+    bool all_sent() const { return sent == request.part.useful; }
+    bool all_read() const { return read >= request.part.size; }
     /// The next row is complete.
     bool has_row() const {
-      const std::int32_t available = std::clamp(read - request.shift, 0, request.useful);
+      const std::int32_t available = std::clamp(read - request.part.shift, 0, request.part.useful);
       return available != sent &&
-             (available - sent >= request.row.width || available == request.useful);
+             (available - sent >= request.row.width || available == request.part.useful);
     }
   };
   /// A local row on its way to the memories.
@@ -149,11 +153,17 @@ class LoadPath {
     if (tracker_.returned(now, write.slot, write.bytes)) events_ |= finished_work;
   }
   bool emit(Cycle now);
-  bool plannable(int id) const;
+  bool plannable(const RowRead& row, std::int32_t useful) const;
   bool nothing_unplanned() const;
-  void plan_ahead(Cycle now, Cycle until);
+  bool plan_ahead(Cycle now, Cycle until);
   bool can_plan(Cycle now, int id) const;
   void plan(Cycle now, int id);
+  void plan_rows(const RowRead& r, const Part& part, const Bus::Taken& taken, std::uint32_t beats,
+                 std::uint8_t id);
+  bool rows_flow(const RowRead& r, const Part& part, const Bus::Taken& taken,
+                 std::int32_t rows) const;
+  Cycle plan_even_rows(Cycle first_beat, std::int32_t row, std::int32_t rows,
+                       std::int32_t row_stride);
   bool flows(Cycle now) const;
   /// What is in the stage `stages` cycles after the memory came after the planned answers: what was
   /// before them has passed it, because it flowed.
@@ -173,6 +183,7 @@ class LoadPath {
   bool step_reader(Cycle now);
   void make_request(Cycle now);
   bool step_controller(Cycle at, Cycle now);
+  bool controller_waits_for_room() const;
   Cycle next_step(Cycle at) const;
   bool goes_on(Cycle at) const;
   /// The command that the controller looks at.
@@ -202,6 +213,8 @@ class LoadPath {
   RowRead next_row_;
   std::int64_t row_stride_ = 0;
   bool zero_fill_ = false;
+  bool only_planned_ = false;   ///< on the side of the answers, in the step in progress
+  Cycle plans_until_ = -1;      ///< requests up to this cycle are planned as they are made
   Cycle requested_until_ = -1;  ///< cycles up to this one were stepped
   Cycle next_request_ = never;
   bool controller_may_move_ = false;  ///< after those cycles, if there is a command

@@ -39,7 +39,8 @@ bool LoadPath::flows(Cycle now) const {
         merging = false;
         open = !was_sent;
       }
-      if (takes_beat && was_sent && waits && m.read + parameters_.bus_bytes >= m.request.size) {
+      if (takes_beat && was_sent && waits &&
+          m.read + parameters_.bus_bytes >= m.request.part.size) {
         waits = merging = false;
         ended = true;
       }
@@ -56,11 +57,10 @@ bool LoadPath::flows(Cycle now) const {
 }
 
 /// A request whose rows go straight into the scratchpad.
-bool LoadPath::plannable(int id) const {
-  const Read& read = reads_[static_cast<std::size_t>(id)];
-  if (read.row.accumulator) return false;
-  const auto rows = static_cast<std::uint32_t>(read.useful / read.row.width + 2);
-  return memories_.planned_room() >= rows * static_cast<std::uint32_t>(read.row.pixel_repeats);
+bool LoadPath::plannable(const RowRead& row, std::int32_t useful) const {
+  if (row.accumulator) return false;
+  const auto rows = static_cast<std::uint32_t>(useful / row.width + 2);
+  return memories_.planned_room() >= rows * static_cast<std::uint32_t>(row.pixel_repeats);
 }
 
 /// Only planned answers are between the memory (exclusively) and the scratchpad.
@@ -69,12 +69,15 @@ bool LoadPath::nothing_unplanned() const {
          !bus_.answer_waits(Bus::reader);
 }
 
-void LoadPath::plan_ahead(Cycle now, Cycle until) {
-  if (!bus_.may_go_ahead() || !nothing_unplanned()) return;
-  for (int id = bus_.next_read(until); id >= 0 && plannable(id); id = bus_.next_read(until)) {
+bool LoadPath::plan_ahead(Cycle now, Cycle until) {
+  if (!bus_.may_go_ahead() || !nothing_unplanned()) return false;
+  for (int id = bus_.next_read(until); id >= 0; id = bus_.next_read(until)) {
+    const Read& read = reads_[static_cast<std::size_t>(id)];
+    if (!plannable(read.row, read.part.useful)) break;
     plan(now, id);
     events_ |= planned_answer;
   }
+  return true;
 }
 
 bool LoadPath::plan_served(Cycle now, Cycle until) {
@@ -89,7 +92,8 @@ bool LoadPath::plan_served(Cycle now, Cycle until) {
 }
 
 bool LoadPath::can_plan(Cycle now, int id) const {
-  if (!plannable(id)) return false;
+  const Read& read = reads_[static_cast<std::size_t>(id)];
+  if (!plannable(read.row, read.part.useful)) return false;
   if (planned_at_ == now) return true;
   if (!flows(now)) return false;
   if (!merging_ && !bus_.answer_waits(Bus::reader)) return true;
@@ -108,33 +112,76 @@ Cycle LoadPath::plan_row(Cycle complete, std::int32_t row, std::int32_t repeats,
     const std::int32_t half = parameters_.scratchpad_rows / 2;
     const std::int32_t floor = row >= half ? half : 0;
     for (std::int32_t repeat = std::min(repeats - 1, row - floor); repeat > 0; --repeat) {
-      memories_.plan_write(ahead_.done - repeat, row - repeat, false);
+      const Cycle at = ahead_.done - repeat;
+      memories_.plan_writes(at, at, memories_.scratchpad_bank(row - repeat), false);
     }
   }
-  memories_.plan_write(ahead_.done, row, last);
+  memories_.plan_writes(ahead_.done, ahead_.done, memories_.scratchpad_bank(row), last);
   return emitted;
+}
+
+/// Rows that are as wide as a beat, each complete with its own, pass all stages without a stop.
+bool LoadPath::rows_flow(const RowRead& r, const Part& part, const Bus::Taken& taken,
+                         std::int32_t rows) const {
+  const bool even = r.width == parameters_.bus_bytes && r.pixel_repeats == 1 && part.shift == 0 &&
+                    (part.position & (r.width - 1)) == 0;
+  return even && taken[static_cast<std::size_t>(rows - 1)] - taken[0] == rows - 1 &&
+         taken[0] + 1 >= std::max(ahead_.in_slots, ahead_.repeats[2]) &&
+         taken[0] + 3 >= ahead_.done;
+}
+
+/// A row in every cycle, the first one complete in this one: when the last one leaves the merger.
+Cycle LoadPath::plan_even_rows(Cycle first_beat, std::int32_t row, std::int32_t rows,
+                               std::int32_t row_stride) {
+  const Cycle emitted = first_beat + rows;
+  const Cycle first = first_beat + 4;
+  ahead_.in_slots = emitted + 1;
+  ahead_.repeats = {emitted + 2, rows > 1 ? emitted + 1 : ahead_.repeats[0],
+                    rows > 2    ? emitted
+                    : rows == 2 ? ahead_.repeats[0]
+                                : ahead_.repeats[1]};
+  ahead_.done = emitted + 3;
+  const std::int32_t bank = memories_.scratchpad_bank(row);
+  if (memories_.scratchpad_bank(row + (rows - 1) * row_stride) == bank) {
+    memories_.plan_writes(first, ahead_.done, bank, true);
+    return emitted;
+  }
+  for (Cycle at = first; at <= ahead_.done; ++at, row += row_stride) {
+    memories_.plan_writes(at, at, memories_.scratchpad_bank(row), at == ahead_.done);
+  }
+  return emitted;
+}
+
+/// What becomes of a request whose beats the merger takes in these cycles.
+void LoadPath::plan_rows(const RowRead& r, const Part& part, const Bus::Taken& taken,
+                         std::uint32_t beats, std::uint8_t id) {
+  const std::int32_t shift = std::countr_zero(static_cast<std::uint32_t>(r.width));
+  std::int32_t row = r.row + (part.position >> shift) * r.block_stride;
+  const std::int32_t rows = (part.useful + r.width - 1) >> shift;
+  Cycle emitted = 0;
+  if (rows_flow(r, part, taken, rows)) {
+    emitted = plan_even_rows(taken[0], row, rows, r.block_stride);
+  } else {
+    std::int32_t bytes = r.width - (part.position & (r.width - 1));
+    for (std::int32_t sent = 0; sent != part.useful; bytes = r.width, row += r.block_stride) {
+      // The merger waits for the bytes of a whole row, even where the first one begins inside.
+      const std::int32_t needed = std::min(sent + r.width, part.useful) + part.shift;
+      sent += std::min(bytes, part.useful - sent);
+      const auto beat = static_cast<std::size_t>((needed - 1) >> bus_shift_);
+      emitted = plan_row(taken[beat], row, r.pixel_repeats, sent == part.useful);
+    }
+  }
+  tracker_.returned(ahead_.done, r.slot, part.useful * r.repeats);
+  const Cycle accepted = taken[beats - 1];
+  planned_ids_.push({accepted, id});
+  open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
 }
 
 void LoadPath::plan(Cycle now, int id) {
   Bus::Taken taken;
   const std::uint32_t beats = bus_.send_all(now, open_at_, taken);
   const Read& read = reads_[static_cast<std::size_t>(id)];
-  const RowRead& r = read.row;
-  const std::int32_t shift = std::countr_zero(static_cast<std::uint32_t>(r.width));
-  std::int32_t row = r.row + (read.position >> shift) * r.block_stride;
-  std::int32_t bytes = r.width - (read.position & (r.width - 1));
-  Cycle emitted = 0;
-  for (std::int32_t sent = 0; sent != read.useful; bytes = r.width, row += r.block_stride) {
-    // The merger waits for the bytes of a whole row, even where the first one begins inside.
-    const std::int32_t needed = std::min(sent + r.width, read.useful) + read.shift;
-    sent += std::min(bytes, read.useful - sent);
-    const auto beat = static_cast<std::size_t>((needed - 1) >> bus_shift_);
-    emitted = plan_row(taken[beat], row, r.pixel_repeats, sent == read.useful);
-  }
-  tracker_.returned(ahead_.done, r.slot, read.useful * r.repeats);
-  const Cycle accepted = taken[beats - 1];
-  planned_ids_.push({accepted, static_cast<std::uint8_t>(id)});
-  open_at_ = emitted > accepted ? emitted : emitted == accepted ? accepted + 2 : accepted + 1;
+  plan_rows(read.row, read.part, taken, beats, static_cast<std::uint8_t>(id));
 }
 
 void LoadPath::free_planned(Cycle until) {

@@ -2,6 +2,7 @@
 // know of one another.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -42,31 +43,32 @@ class Memories {
   /// Banks of the scratchpad that loads write in this cycle.
   std::uint64_t written(Cycle now) {
     const std::uint64_t banks = written_at_ == now ? written_ : 0;
-    const PlannedWrite* planned = planned_at(now);
+    const PlannedWrites* planned = planned_at(now);
     return planned ? banks | std::uint64_t{1} << planned->bank : banks;
   }
 
-  /// A load will write the scratchpad in this cycle, later than all planned before.
-  void plan_write(Cycle at, std::int32_t row, bool finishes) {
-    const std::int32_t bank = scratchpad_bank(row);
-    planned_[planned_end_++ & (planned_size - 1)] = {at, bank, finishes};
+  /// Loads will write the scratchpad, a row of this bank in each of these cycles, which are later
+  /// than all planned before. `finishes`: the last one ends its request.
+  void plan_writes(Cycle first, Cycle last, std::int32_t bank, bool finishes) {
+    planned_[planned_end_++ & (planned_size - 1)] = {first, last, bank, finishes};
     ++planned_in_bank_[static_cast<std::size_t>(bank)];
     planned_banks_ |= std::uint64_t{1} << bank;
   }
   std::uint32_t planned_room() const { return planned_size - (planned_end_ - planned_head_); }
   /// The planned write of this cycle ends its request.
   bool planned_finish(Cycle now) {
-    const PlannedWrite* planned = planned_at(now);
-    return planned && planned->finishes;
+    const PlannedWrites* planned = planned_at(now);
+    return planned && planned->finishes && planned->last == now;
   }
   /// The first planned write after this cycle, up to `until`, that touches one of the banks.
   Cycle next_planned(Cycle now, Cycle until, std::uint64_t banks) {
     planned_at(now);
     if ((banks & planned_banks_) == 0) return never;
     for (std::uint32_t i = planned_head_; i != planned_end_; ++i) {
-      const PlannedWrite& w = planned_[i & (planned_size - 1)];
-      if (w.at > until) break;
-      if (w.at > now && (banks >> w.bank & 1)) return w.at;
+      const PlannedWrites& w = planned_[i & (planned_size - 1)];
+      const Cycle at = std::max(w.first, now + 1);
+      if (at > until) break;
+      if (at <= w.last && (banks >> w.bank & 1)) return at;
     }
     return never;
   }
@@ -99,15 +101,16 @@ class Memories {
   }
 
  private:
-  struct PlannedWrite {
-    Cycle at = 0;
+  struct PlannedWrites {
+    Cycle first = 0;
+    Cycle last = 0;
     std::int32_t bank = 0;
     bool finishes = false;
   };
-  const PlannedWrite* planned_at(Cycle now) {
+  const PlannedWrites* planned_at(Cycle now) {
     for (; planned_head_ != planned_end_; ++planned_head_) {
-      const PlannedWrite& w = planned_[planned_head_ & (planned_size - 1)];
-      if (w.at >= now) return w.at == now ? &w : nullptr;
+      const PlannedWrites& w = planned_[planned_head_ & (planned_size - 1)];
+      if (w.last >= now) return w.first <= now ? &w : nullptr;
       if (--planned_in_bank_[static_cast<std::size_t>(w.bank)] == 0) {
         planned_banks_ &= ~(std::uint64_t{1} << w.bank);
       }
@@ -116,7 +119,7 @@ class Memories {
   }
 
   static constexpr std::uint32_t planned_size = 1024;
-  std::array<PlannedWrite, planned_size> planned_{};
+  std::array<PlannedWrites, planned_size> planned_{};
   std::uint32_t planned_head_ = 0, planned_end_ = 0;
   std::array<std::int32_t, 64> planned_in_bank_{};
   std::uint64_t planned_banks_ = 0;  ///< those with a planned write
