@@ -3,7 +3,7 @@
 //
 // Nothing but the two ends can tell where the elements in between are, so moves are made up for
 // only when an end is looked at. A cycle's order: the consumer takes, elements move, the producer
-// adds.
+// adds. An element that is known to come in a later cycle may be added before that.
 #pragma once
 
 #include <array>
@@ -20,18 +20,25 @@ class Chain {
  public:
   Chain(std::uint32_t first, std::uint32_t second) : first_limit_(first), second_limit_(second) {}
 
-  bool empty() const { return first_ + second_ == 0; }
+  bool empty() const { return first_ + second_ + coming_ == 0; }
   /// Makes the moves of the cycles up to this one.
   void settle(Cycle now) {
     while (last_ < now) {
-      ++last_;
       moved_ = first_ > 0 && second_ < second_limit_;
-      if (!moved_) {
+      const bool comes = coming_ > 0 && next_arrival() <= now;
+      if (!moved_ && !comes) {
         last_ = now;
         return;
       }
-      --first_;
-      ++second_;
+      last_ = moved_ ? last_ + 1 : next_arrival();
+      if (moved_) {
+        --first_;
+        ++second_;
+      }
+      if (comes && next_arrival() == last_) {
+        ++first_;
+        --coming_;
+      }
     }
   }
 
@@ -42,24 +49,22 @@ class Chain {
   }
   T& front() { return data_[head_]; }
   T& at(std::uint32_t i) { return data_[(head_ + i) & (capacity - 1)]; }
+  /// What moves in this cycle does so whether or not an element is taken.
   void pop(Cycle now, std::uint32_t n = 1) {
-    settle(now - 1);
-    last_ = now;
-    moved_ = first_ > 0 && second_ < second_limit_;
+    settle(now);
     second_ -= n;
     head_ = (head_ + n) & (capacity - 1);
-    if (!moved_) return;
-    --first_;
-    ++second_;
   }
   /// The first cycle in which there is an element to take, for all that is known at the end of this
   /// one.
   Cycle ready_at(Cycle now) {
     settle(now);
-    return second_ > 0 ? now + 1 : first_ > 0 ? now + 2 : never;
+    return second_ > 0 ? now + 1 : following_at(now);
   }
-  /// An element waits in the first queue for one of the second to leave, or will move next.
-  bool first_empty() const { return first_ == 0; }
+  /// The first cycle in which there is one more than there are in the second queue; it has room.
+  Cycle following_at(Cycle now) const {
+    return first_ > 0 ? now + 2 : coming_ > 0 ? next_arrival() + 2 : never;
+  }
   bool first_full() const { return first_ == first_limit_; }
   bool second_full() const { return second_ == second_limit_; }
 
@@ -68,21 +73,31 @@ class Chain {
     settle(now - 1);
     return first_ + (last_ == now && moved_ ? 1 : 0) < first_limit_;
   }
-  /// Room in the cycle after this one.
+  /// Room in the cycle after this one, and in every later one until an element is added.
   bool room_after(Cycle now) {
     settle(now);
-    return first_ < first_limit_;
+    return first_ + coming_ < first_limit_;
   }
-  T& push_at(Cycle now) {
-    settle(now);
-    return data_[(head_ + second_ + first_++) & (capacity - 1)];
+  /// Adds an element in this cycle, or later than the one before it in a cycle to come.
+  T& push_at(Cycle at) {
+    const std::uint32_t place = (head_ + second_ + first_ + coming_) & (capacity - 1);
+    arrival_[place] = at;
+    ++(at > last_ ? coming_ : first_);
+    return data_[place];
   }
+  /// Takes the only element back.
+  void drop_only() { first_ = second_ = coming_ = 0; }
+  bool holds_one() const { return first_ + second_ + coming_ == 1; }
 
  private:
+  Cycle next_arrival() const { return arrival_[(head_ + second_ + first_) & (capacity - 1)]; }
+
   std::array<T, capacity> data_{};
+  std::array<Cycle, capacity> arrival_{};  ///< of those that come
   std::uint32_t head_ = 0;
   std::uint32_t first_ = 0;
   std::uint32_t second_ = 0;
+  std::uint32_t coming_ = 0;  ///< not there yet in the cycle `last_`
   std::uint32_t first_limit_;
   std::uint32_t second_limit_;
   bool moved_ = false;  ///< in the cycle `last_`

@@ -259,9 +259,10 @@ void Execute::begin(Cycle now) {
   scratchpad_written(now);
 }
 
-/// All rows have fired: the commands leave the queue.
-void Execute::end(Cycle now) {
-  queue_.pop(now, op_.commands);
+/// The last rows fired in the cycle before: there the commands left the queue. Nobody can have seen
+/// that: the room is behind them, and what waits there moves a cycle later.
+void Execute::end() {
+  queue_.pop(op_end_, op_.commands);
   active_ = false;
   fired_rows_ += op_.rows;
   if (op_.result.entry >= 0) {
@@ -271,7 +272,7 @@ void Execute::end(Cycle now) {
   last_tag_ = op_.tag;
   if (op_.compute_entry >= 0) {
     pending_ = op_.compute_entry;
-    pending_since_ = now;
+    pending_since_ = op_end_;
   }
 }
 
@@ -291,6 +292,7 @@ bool Execute::complete(Cycle now, ReservationStation& station) {
 }
 
 Events Execute::step(Cycle now, ReservationStation& station) {
+  if (active_ && op_end_ < now) end();
   Events events = complete(now, station) ? replay::completed : Events{0};
   if (!active_ && op_end_ < now && start(now) && !active_) {  // a configuration: done at once
     station.complete(queue_.front().entry);
@@ -298,7 +300,6 @@ Events Execute::step(Cycle now, ReservationStation& station) {
     queue_.pop(now);
     events |= replay::completed;
   }
-  if (active_ && op_end_ == now) end(now);
   queue_.settle(now);
   if (!queue_.first_full()) events |= took_command;
   start_at_ = active_ ? never : next_start(now);
@@ -315,7 +316,7 @@ Cycle Execute::next_start(Cycle now) {
     case Opcode::config_execute:
       return completions_.empty() ? now + 1 : never;
     case Opcode::preload:
-      return queue_.size(now + 1) >= 2 ? now + 1 : queue_.first_empty() ? never : now + 2;
+      return queue_.size(now + 1) >= 2 ? now + 1 : queue_.following_at(now);
     default:
       return now + 1;
   }

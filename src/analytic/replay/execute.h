@@ -25,9 +25,12 @@ class Execute {
 
   /// Commands from the reservation station.
   Chain<Issued, 32>& queue() { return queue_; }
-  /// A command came in this cycle, after the step.
-  void issued(Cycle now) {
-    if (!active_) start_at_ = std::min(start_at_, now + 2);
+  /// A command comes in this cycle, after the step, or in a later one. True if it may start
+  /// something.
+  bool issued(Cycle at) {
+    if (active_) return false;
+    start_at_ = std::min(start_at_, at + 2);
+    return true;
   }
 
   /// A load writes banks of the scratchpad in this cycle; before `step`. True if that delays rows.
@@ -63,7 +66,7 @@ class Execute {
 
   Cycle next_event() const {
     const Cycle next = completions_.empty() ? never : completions_.front().at;
-    return std::min(next, active_ ? op_end_ : start_at_);
+    return std::min(next, active_ ? op_end_ + 1 : start_at_);
   }
   std::int64_t rows() const { return fired_rows_; }
   std::int32_t a_stride() const { return a_stride_; }
@@ -133,7 +136,7 @@ class Execute {
   void forget_results(Cycle now);
   bool fire(Position& p, std::uint64_t blocked);
   void finish_row(Position& p);
-  void end(Cycle now);
+  void end();
   bool reads_a(std::int32_t row) const { return op_.a >= 0 && row < op_.a_rows; }
   bool reads_d(std::int32_t row) const {
     return op_.d >= 0 && parameters_.dim - 1 - row < op_.d_rows;

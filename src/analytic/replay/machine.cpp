@@ -214,8 +214,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   Wakes wakes;
   if (classes & 1u << load_class) wakes.next |= bit(load_requests);
   if (classes & 1u << execute_class) {
-    execute_.issued(now);
-    wake_at(execute, now, execute_.next_event());
+    if (execute_.issued(now)) wake_at(execute, now, execute_.next_event());
   }
   if (classes & 1u << store_class) wakes.next |= bit(stores);
   wakes.next |= station_users();  // a configuration leaves at once
