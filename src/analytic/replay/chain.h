@@ -85,9 +85,12 @@ class Chain {
     ++(at > last_ ? coming_ : first_);
     return data_[place];
   }
+  /// The only element was added in this cycle.
+  bool holds_only(Cycle now) const {
+    return first_ + second_ + coming_ == 1 && arrival_[head_] == now;
+  }
   /// Takes the only element back.
   void drop_only() { first_ = second_ = coming_ = 0; }
-  bool holds_one() const { return first_ + second_ + coming_ == 1; }
 
  private:
   Cycle next_arrival() const { return arrival_[(head_ + second_ + first_) & (capacity - 1)]; }

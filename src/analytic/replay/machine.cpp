@@ -85,6 +85,30 @@ bool Machine::can_allocate(Cycle now) {
   return false;
 }
 
+bool Machine::can_issue(Cycle now) {
+  const std::uint32_t open = (loads_.queue().pipe_room() ? 1u << load_class : 0u) |
+                             (execute_.queue().room_after(now) ? 1u << execute_class : 0u) |
+                             (stores_.queue().pipe_room() ? 1u << store_class : 0u);
+  return station_.choose_issue(now, open);
+}
+
+/// Nothing is before this command of an unroller, so that it will be in the reservation station in
+/// the cycle `at` if there is room: it goes there now, and on to the execute unit if it waits for
+/// nothing. False if there is no room.
+bool Machine::hand_over(Cycle now, const Command& command, Cycle at) {
+  const Class c = class_of(command.opcode);
+  if (command.loop == LoopKind::none || !station_.choose_entry(c)) return false;
+  const int entry = station_.allocate(command);
+  if (c == execute_class && !station_.waits(entry) && execute_.queue().room_after(now)) {
+    station_.issue_ahead(entry, execute_.queue().push_at(at + 1));
+    if (execute_.issued(at + 1)) wake_at(execute, now, execute_.next_event());
+    return true;
+  }
+  station_.comes(entry, at);
+  wake_at(coming, now, at + 1);
+  return true;
+}
+
 bool Machine::step_allocate(Cycle now) {
   if (!station_.has_entry()) return false;
   if (passes_) {
@@ -101,6 +125,10 @@ bool Machine::step_conv_unroller(Cycle now) {
   Utilization& used = station_.utilization(LoopKind::convolution);
   if (!passes_) return conv_.step(now, matmul_.queue(), used);
   const bool moved = conv_.step(now, passed_, used);
+  if (options_.skip_idle && passed_.holds_only(now) &&
+      hand_over(now, passed_.front(), now + 2)) {
+    passed_.drop_only();
+  }
   if (const Cycle ready = passed_.ready_at(now); ready > now + 1) wake_at(passed, now, ready);
   return moved;
 }
@@ -247,6 +275,10 @@ Machine::Wakes Machine::step_allocation(Cycle now) {
 Machine::Wakes Machine::step_unrollers(Part part, Cycle now) {
   if (part == matmul_unroller) {
     if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
+    if (options_.skip_idle && unrolled_.size() == 1 &&
+        hand_over(now, unrolled_.front(), now + 1)) {
+      unrolled_.drop_last(1);
+    }
     return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
   }
   if (!step_conv_unroller(now)) return {};
@@ -310,10 +342,7 @@ void Machine::choose_next(Cycle now) {
   };
   if (woken & bit(bus_answers)) keep(bus_answers, bus_.answer_can_move());
   if (woken & bit(issue)) {
-    const std::uint32_t open = (loads_.queue().pipe_room() ? 1u << load_class : 0u) |
-                               (execute_.queue().room_after(now) ? 1u << execute_class : 0u) |
-                               (stores_.queue().pipe_room() ? 1u << store_class : 0u);
-    keep(issue, station_.choose_issue(open));
+    keep(issue, can_issue(now));
   }
   if (woken & bit(allocation)) {
     keep(allocation, can_allocate(now));
@@ -341,6 +370,7 @@ Machine::PartSet Machine::take_calendar(Cycle now) {
   PartSet set = calendar_[slot];
   calendar_[slot] = 0;
   if ((set & bit(passed)) && can_allocate(now - 1)) set |= bit(allocation);
+  if ((set & bit(coming)) && can_issue(now - 1)) set |= bit(issue);
   return set;
 }
 

@@ -56,6 +56,7 @@ class Machine {
     conv_unroller,
     front,
     passed,  ///< a command comes out of `passed_`
+    coming,  ///< a command that was allocated ahead may issue
     parts
   };
   using PartSet = std::uint32_t;
@@ -93,6 +94,8 @@ class Machine {
   bool step_allocate(Cycle now);
   bool step_conv_unroller(Cycle now);
   bool can_allocate(Cycle now);
+  bool can_issue(Cycle now);
+  bool hand_over(Cycle now, const Command& command, Cycle at);
   bool conv_can_move(Cycle now);
   bool offer(Cycle now);
   Command next_command();

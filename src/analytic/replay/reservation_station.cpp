@@ -74,7 +74,7 @@ void ReservationStation::configure(const Command& c) {
   }
 }
 
-void ReservationStation::allocate(const Command& command) {
+int ReservationStation::allocate(const Command& command) {
   configure(command);
   const Class c = class_of(command.opcode);
   if (c == execute_class) lone_preload_ = command.opcode == Opcode::preload;
@@ -98,6 +98,7 @@ void ReservationStation::allocate(const Command& command) {
     waiting_ &= ~bit;
     news_ |= ready_to_issue;
   }
+  return index;
 }
 
 Range ReservationStation::range(Range::Memory memory, std::int32_t start, std::int64_t rows) const {

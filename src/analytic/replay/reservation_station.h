@@ -89,8 +89,8 @@ class ReservationStation {
   void complete(std::uint8_t entry);
   /// Decides by the state at the end of a cycle what issues in the next one into queues with room
   /// (a bit per class); false if nothing.
-  bool choose_issue(std::uint32_t open_classes) {
-    chosen_ = unissued_ & ~waiting_;
+  bool choose_issue(Cycle now, std::uint32_t open_classes) {
+    chosen_ = unissued_ & ~waiting_ & ~coming(now);
     if (chosen_ == 0) return false;
     for (std::uint32_t c = 0; c < 3; ++c) {
       if (!(open_classes >> c & 1)) chosen_ &= ~class_[c];
@@ -122,7 +122,23 @@ class ReservationStation {
     return free != 0;
   }
   bool has_entry() const { return free_entry_ >= 0; }
-  void allocate(const Command& command);
+  /// The entry.
+  int allocate(const Command& command);
+
+  // A command that nothing can stop on its way into the station may be allocated ahead of its time:
+  // what happens until then clears what the entry waits for just as it would clear what the entry
+  // is not told to wait for.
+
+  /// The entry was allocated ahead: it may issue in the cycle after this one at the earliest.
+  void comes(int entry, Cycle at) { coming_[at & 1] = {Mask{1} << entry, at}; }
+  bool waits(int entry) const { return entries_[entry].waits != 0; }
+  /// An entry of the execute class that waits for nothing issues ahead of its time.
+  void issue_ahead(int entry, Issued& issued) {
+    issued.command = entries_[entry].command;
+    issued.entry = static_cast<std::uint8_t>(entry);
+    unissued_ &= ~(Mask{1} << entry);
+    news_ &= ~std::uint32_t{ready_to_issue};
+  }
 
   bool empty() const { return valid_ == 0; }
   /// Nothing but a lone preload, which does not keep the accelerator busy.
@@ -152,6 +168,11 @@ class ReservationStation {
     issued(entry);
     return 1u << c;
   }
+  /// Entries that were allocated ahead of this cycle.
+  Mask coming(Cycle now) const {
+    return (coming_[0].at > now ? coming_[0].entry : 0) |
+           (coming_[1].at > now ? coming_[1].entry : 0);
+  }
   void issued(int entry);
   void release(int entry);
   void clear(Mask among, Mask dependence);
@@ -175,6 +196,11 @@ class ReservationStation {
   Mask unissued_ = 0;
   Mask waiting_ = 0;  ///< unissued entries that still wait for something
   Mask chosen_ = 0;   ///< of which the lowest of each class issues
+  struct Coming {
+    Mask entry = 0;
+    Cycle at = -1;
+  };
+  std::array<Coming, 2> coming_{};  ///< by the parity of their cycle
   int free_entry_ = -1;
   std::uint32_t full_class_ = 0;  ///< a bit for the class whose command waits for an entry
   std::uint32_t news_ = 0;
