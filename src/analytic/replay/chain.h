@@ -3,9 +3,11 @@
 //
 // Nothing but the two ends can tell where the elements in between are, so moves are made up for
 // only when an end is looked at. A cycle's order: the consumer takes, elements move, the producer
-// adds. An element that is known to come in a later cycle may be added before that.
+// adds. Elements may be added before they can come: each then comes in a cycle of its own, once its
+// time is there and the first queue had room at the start of the cycle.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -24,18 +26,18 @@ class Chain {
   /// Makes the moves of the cycles up to this one.
   void settle(Cycle now) {
     while (last_ < now) {
+      const bool may_come = coming_ > 0 && first_ < first_limit_;
       moved_ = first_ > 0 && second_ < second_limit_;
-      const bool comes = coming_ > 0 && next_arrival() <= now;
-      if (!moved_ && !comes) {
+      if (!moved_ && !(may_come && next_arrival() <= now)) {
         last_ = now;
         return;
       }
-      last_ = moved_ ? last_ + 1 : next_arrival();
+      last_ = moved_ ? last_ + 1 : std::max(last_ + 1, next_arrival());
       if (moved_) {
         --first_;
         ++second_;
       }
-      if (comes && next_arrival() == last_) {
+      if (may_come && next_arrival() <= last_) {
         ++first_;
         --coming_;
       }
@@ -71,18 +73,22 @@ class Chain {
   // The producer's end, in the first queue.
   bool plain_room(Cycle now) {
     settle(now - 1);
-    return first_ + (last_ == now && moved_ ? 1 : 0) < first_limit_;
+    return last_ == now ? had_room() : first_ < first_limit_;
   }
-  /// Room in the cycle after this one, and in every later one until an element is added.
+  /// Room in the cycle after this one.
   bool room_after(Cycle now) {
     settle(now);
     return first_ + coming_ < first_limit_;
   }
-  /// Adds an element in this cycle, or later than the one before it in a cycle to come.
+  /// Another element may be added before it can come.
+  bool has_place() const { return first_ + second_ + coming_ < capacity; }
+  /// Adds an element in this cycle, where there is room, or one that comes in this cycle at the
+  /// earliest.
   T& push_at(Cycle at) {
     const std::uint32_t place = (head_ + second_ + first_ + coming_) & (capacity - 1);
     arrival_[place] = at;
-    ++(at > last_ ? coming_ : first_);
+    const bool there = at <= last_ && coming_ == 0 && had_room();
+    ++(there ? first_ : coming_);
     return data_[place];
   }
   /// The only element was added in this cycle.
@@ -93,6 +99,8 @@ class Chain {
   void drop_only() { first_ = second_ = coming_ = 0; }
 
  private:
+  /// At the start of the cycle `last_`.
+  bool had_room() const { return first_ + (moved_ ? 1 : 0) < first_limit_; }
   Cycle next_arrival() const { return arrival_[(head_ + second_ + first_) & (capacity - 1)]; }
 
   std::array<T, capacity> data_{};

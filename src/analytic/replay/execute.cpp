@@ -292,19 +292,20 @@ bool Execute::complete(Cycle now, ReservationStation& station) {
 }
 
 Events Execute::step(Cycle now, ReservationStation& station) {
-  if (active_ && op_end_ < now) end();
-  Events events = complete(now, station) ? replay::completed : Events{0};
+  Events events = 0;
+  if (active_ && op_end_ < now) {
+    end();
+    events |= took_command;
+  }
+  if (complete(now, station)) events |= replay::completed;
   if (!active_ && op_end_ < now && start(now) && !active_) {  // a configuration: done at once
     station.complete(queue_.front().entry);
     completed_at_ = now;
     queue_.pop(now);
-    events |= replay::completed;
+    events |= replay::completed | took_command;
   }
-  queue_.settle(now);
-  if (!queue_.first_full()) events |= took_command;
   start_at_ = active_ ? never : next_start(now);
-  const bool makes_room = queue_.first_full() && !queue_.second_full();
-  return pending_ >= 0 || makes_room ? events | moved : events;
+  return pending_ >= 0 ? events | moved : events;
 }
 
 /// When the next operation may start, for all that is known at the end of this cycle; a completion

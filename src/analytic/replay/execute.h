@@ -24,12 +24,12 @@ class Execute {
   Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride);
 
   /// Commands from the reservation station.
-  Chain<Issued, 32>& queue() { return queue_; }
-  /// A command comes in this cycle, after the step, or in a later one. True if it may start
+  Chain<Issued, 128>& queue() { return queue_; }
+  /// Commands came into the queue in this cycle, after the step, or will. True if they may start
   /// something.
-  bool issued(Cycle at) {
+  bool issued(Cycle now) {
     if (active_) return false;
-    start_at_ = std::min(start_at_, at + 2);
+    start_at_ = next_start(now);
     return true;
   }
 
@@ -150,7 +150,7 @@ class Execute {
   Memories& memories_;
   std::int32_t a_stride_;
 
-  Chain<Issued, 32> queue_;
+  Chain<Issued, 128> queue_;
   Cycle start_at_ = never;  ///< when something may start, while nothing is active
 
   bool active_ = false;

@@ -18,7 +18,7 @@ Machine::Machine(const Parameters& parameters, const schedule::GemminiProgram& p
       execute_(parameters, memories_, state.a_stride),
       loads_(parameters, bus_, memories_, execute_, state.loads),
       stores_(parameters, bus_, memories_, execute_, state.store),
-      station_(parameters, state.station),
+      station_(parameters, state.station, options.skip_idle),
       conv_(parameters, state.conv, program),
       matmul_(parameters, state.matmul, program),
       passes_(program.kind != LoopKind::matmul),
@@ -86,8 +86,10 @@ bool Machine::can_allocate(Cycle now) {
 }
 
 bool Machine::can_issue(Cycle now) {
+  Chain<Issued, 128>& executes = execute_.queue();
+  const bool has_place = options_.skip_idle ? executes.has_place() : executes.room_after(now);
   const std::uint32_t open = (loads_.queue().pipe_room() ? 1u << load_class : 0u) |
-                             (execute_.queue().room_after(now) ? 1u << execute_class : 0u) |
+                             (has_place ? 1u << execute_class : 0u) |
                              (stores_.queue().pipe_room() ? 1u << store_class : 0u);
   return station_.choose_issue(now, open);
 }
@@ -98,14 +100,12 @@ bool Machine::can_issue(Cycle now) {
 bool Machine::hand_over(Cycle now, const Command& command, Cycle at) {
   const Class c = class_of(command.opcode);
   if (command.loop == LoopKind::none || !station_.choose_entry(c)) return false;
-  const int entry = station_.allocate(command);
-  if (c == execute_class && !station_.waits(entry) && execute_.queue().room_after(now)) {
-    station_.issue_ahead(entry, execute_.queue().push_at(at + 1));
-    if (execute_.issued(at + 1)) wake_at(execute, now, execute_.next_event());
-    return true;
+  station_.comes(station_.allocate(command), at);
+  if (c != execute_class) {
+    wake_at(coming, now, at + 1);
+  } else if (station_.issue_ahead(now + 1, execute_.queue()) && execute_.issued(now)) {
+    wake_at(execute, now, execute_.next_event());
   }
-  station_.comes(entry, at);
-  wake_at(coming, now, at + 1);
   return true;
 }
 

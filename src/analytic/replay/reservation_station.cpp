@@ -5,8 +5,8 @@
 
 namespace flecsim::analytic::replay {
 
-ReservationStation::ReservationStation(const Parameters& p, const StationConfig& config)
-    : parameters_(p), config_(config) {
+ReservationStation::ReservationStation(const Parameters& p, const StationConfig& config, bool ahead)
+    : parameters_(p), config_(config), ahead_(ahead) {
   const auto ones = [](std::int32_t n) { return n >= 64 ? ~Mask{0} : (Mask{1} << n) - 1; };
   class_[load_class] = ones(p.load_entries);
   class_[execute_class] = ones(p.execute_entries) << p.load_entries;
@@ -91,7 +91,9 @@ int ReservationStation::allocate(const Command& command) {
   mark(weights_, entry.b.memory != Range::none);
   mark(preloads_, command.opcode == Opcode::preload);
   valid_ |= bit;
-  unissued_ |= bit;
+  entry.issues_from = 0;
+  if (ahead_ && c == execute_class) waiting_executes_.push(static_cast<std::uint8_t>(index));
+  if (!ahead_ || c != execute_class || waiting_executes_.size() == 1) unissued_ |= bit;
   if (entry.waits != 0) {
     waiting_ |= bit;
   } else {
@@ -168,7 +170,8 @@ ReservationStation::Mask ReservationStation::meeting(Range Entry::*operand, Mask
 }
 
 ReservationStation::Mask ReservationStation::dependences(Class c, const Entry& entry) const {
-  const Mask waits = unissued_ & class_[c];
+  // Execute commands that issue ahead wait for one another in `waiting_executes_`.
+  const Mask waits = ahead_ && c == execute_class ? 0 : unissued_ & class_[c];
   if (entry.a.memory == Range::none && entry.b.memory == Range::none) return waits;
   const Mask same = entry.a.memory == Range::none ? 0 : valid_ & in_memory_[entry.a.memory];
   const Mask loads = class_[load_class], executes = class_[execute_class],

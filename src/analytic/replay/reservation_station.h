@@ -2,6 +2,7 @@
 // completion. Source: ReservationStation.scala; refs/gemmini-rules.md section 3.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -83,7 +84,9 @@ class Utilization {
 
 class ReservationStation {
  public:
-  ReservationStation(const Parameters& parameters, const StationConfig& config);
+  /// `ahead`: execute commands that wait for nothing but those before them issue ahead of their
+  /// time, whether or not the queue has room (a Chain keeps their order and time).
+  ReservationStation(const Parameters& parameters, const StationConfig& config, bool ahead);
 
   /// One completion per cycle.
   void complete(std::uint8_t entry);
@@ -111,8 +114,28 @@ class ReservationStation {
   /// Moves at most one command per class into its controller's queue; a bit per class that moved.
   template <class LoadQueue, class ExecuteQueue, class StoreQueue>
   std::uint32_t issue(Cycle now, LoadQueue& loads, ExecuteQueue& executes, StoreQueue& stores) {
-    return issue_class(now, load_class, loads) | issue_class(now, execute_class, executes) |
+    return issue_class(now, load_class, loads) | issue_executes(now, executes) |
            issue_class(now, store_class, stores);
+  }
+  /// The execute commands that wait for nothing, where they issue ahead: in this cycle at the
+  /// earliest.
+  template <class ExecuteQueue>
+  std::uint32_t issue_ahead(Cycle now, ExecuteQueue& queue) {
+    if (waiting_executes_.empty()) return 0;
+    std::uint32_t issued = 0;
+    while (!waiting_executes_.empty() && queue.has_place()) {
+      const std::uint8_t entry = waiting_executes_.front();
+      const Mask bit = Mask{1} << entry;
+      if (waiting_ & bit) break;
+      Issued& command = queue.push_at(std::max(now, entries_[entry].issues_from));
+      command.command = entries_[entry].command;
+      command.entry = entry;
+      unissued_ &= ~bit;
+      waiting_executes_.pop(now);
+      issued = 1u << execute_class;
+    }
+    if (!waiting_executes_.empty()) unissued_ |= Mask{1} << waiting_executes_.front();
+    return issued;
   }
   /// The same for the allocation of a command of this class.
   bool choose_entry(Class c) {
@@ -130,14 +153,9 @@ class ReservationStation {
   // is not told to wait for.
 
   /// The entry was allocated ahead: it may issue in the cycle after this one at the earliest.
-  void comes(int entry, Cycle at) { coming_[at & 1] = {Mask{1} << entry, at}; }
-  bool waits(int entry) const { return entries_[entry].waits != 0; }
-  /// An entry of the execute class that waits for nothing issues ahead of its time.
-  void issue_ahead(int entry, Issued& issued) {
-    issued.command = entries_[entry].command;
-    issued.entry = static_cast<std::uint8_t>(entry);
-    unissued_ &= ~(Mask{1} << entry);
-    news_ &= ~std::uint32_t{ready_to_issue};
+  void comes(int entry, Cycle at) {
+    entries_[entry].issues_from = at + 1;
+    coming_[at & 1] = {Mask{1} << entry & ~class_[execute_class], at};
   }
 
   bool empty() const { return valid_ == 0; }
@@ -155,6 +173,7 @@ class ReservationStation {
     Command command;
     Range a, b;  ///< b: in the scratchpad
     Mask waits = 0;
+    Cycle issues_from = 0;
   };
 
   template <class Queue>
@@ -172,6 +191,11 @@ class ReservationStation {
   Mask coming(Cycle now) const {
     return (coming_[0].at > now ? coming_[0].entry : 0) |
            (coming_[1].at > now ? coming_[1].entry : 0);
+  }
+  template <class Queue>
+  std::uint32_t issue_executes(Cycle now, Queue& queue) {
+    if (!ahead_) return issue_class(now, execute_class, queue);
+    return chosen_ & class_[execute_class] ? issue_ahead(now, queue) : 0;
   }
   void issued(int entry);
   void release(int entry);
@@ -193,6 +217,9 @@ class ReservationStation {
   Mask weights_ = 0;                 ///< entries with `b`
   Mask preloads_ = 0;
   bool lone_preload_ = false;  ///< the latest execute command: its compute is still to come
+  bool ahead_;
+  /// Execute commands that could not issue ahead, in their order; `unissued_` knows the first.
+  Fifo<std::uint8_t, 64> waiting_executes_;
   Mask unissued_ = 0;
   Mask waiting_ = 0;  ///< unissued entries that still wait for something
   Mask chosen_ = 0;   ///< of which the lowest of each class issues
