@@ -1,10 +1,12 @@
 // Two plain queues, one behind the other: in every cycle one element moves from the first to the
 // second if that had room at the start of the cycle.
 //
-// Nothing but the two ends can tell where the elements in between are, so moves are made up for
-// only when an end is looked at. A cycle's order: the consumer takes, elements move, the producer
-// adds. Elements may be added before they can come: each then comes in a cycle of its own, once its
-// time is there and the first queue had room at the start of the cycle.
+// In time stamps: an element comes into the first queue, moves into the second, and is taken from
+// there. When it moves is computed only when an end is looked at, once per element:
+//   comes >= when it was added for, after the one before it came, once the first queue had room
+//   moves > when it came, when the one before it moved, when its place in the second was taken
+// So elements may be added before they can come. A cycle's order: the consumer takes, elements
+// move, the producer adds.
 #pragma once
 
 #include <algorithm>
@@ -20,99 +22,75 @@ class Chain {
   static_assert((capacity & (capacity - 1)) == 0);
 
  public:
-  Chain(std::uint32_t first, std::uint32_t second) : first_limit_(first), second_limit_(second) {}
-
-  bool empty() const { return first_ + second_ + coming_ == 0; }
-  /// Makes the moves of the cycles up to this one.
-  void settle(Cycle now) {
-    while (last_ < now) {
-      const bool may_come = coming_ > 0 && first_ < first_limit_;
-      moved_ = first_ > 0 && second_ < second_limit_;
-      if (!moved_ && !(may_come && next_arrival() <= now)) {
-        last_ = now;
-        return;
-      }
-      last_ = moved_ ? last_ + 1 : std::max(last_ + 1, next_arrival());
-      if (moved_) {
-        --first_;
-        ++second_;
-      }
-      if (may_come && next_arrival() <= last_) {
-        ++first_;
-        --coming_;
-      }
-    }
+  /// Rooms of the two queues. Elements behind the head are kept for the second one's length.
+  Chain(std::uint32_t first, std::uint32_t second) : first_room_(first), second_room_(second) {
+    time_.fill({-1, -1, -1});
   }
+
+  bool empty() const { return head_ == end_; }
 
   // The consumer's end, in the second queue.
-  std::uint32_t size(Cycle now) {
-    settle(now - 1);
-    return second_;
+  T& front() { return data_[head_ & mask]; }
+  T& at(std::uint32_t i) { return data_[(head_ + i) & mask]; }
+  /// The first cycle in which element `i` can be taken, `never` if that is not known yet.
+  Cycle visible(std::uint32_t i) {
+    const std::uint32_t index = head_ + i;
+    if (index - head_ >= end_ - head_ || !know(index)) return never;
+    return time(index).moves + 1;
   }
-  T& front() { return data_[head_]; }
-  T& at(std::uint32_t i) { return data_[(head_ + i) & (capacity - 1)]; }
-  /// What moves in this cycle does so whether or not an element is taken.
-  void pop(Cycle now, std::uint32_t n = 1) {
-    settle(now);
-    second_ -= n;
-    head_ = (head_ + n) & (capacity - 1);
+  void pop(Cycle now) { time(head_++).taken = now; }
+  void pop(Cycle now, std::uint32_t n) {
+    for (; n > 0; --n) pop(now);
   }
-  /// The first cycle in which there is an element to take, for all that is known at the end of this
-  /// one.
-  Cycle ready_at(Cycle now) {
-    settle(now);
-    return second_ > 0 ? now + 1 : following_at(now);
-  }
-  /// The first cycle in which there is one more than there are in the second queue; it has room.
-  Cycle following_at(Cycle now) const {
-    return first_ > 0 ? now + 2 : coming_ > 0 ? next_arrival() + 2 : never;
-  }
-  bool first_full() const { return first_ == first_limit_; }
-  bool second_full() const { return second_ == second_limit_; }
 
   // The producer's end, in the first queue.
-  bool plain_room(Cycle now) {
-    settle(now - 1);
-    return last_ == now ? had_room() : first_ < first_limit_;
+  /// An element may be added in this cycle.
+  bool room(Cycle now) {
+    const std::uint32_t index = end_ - first_room_;
+    return know(index) && time(index).moves < now;
   }
-  /// Room in the cycle after this one.
-  bool room_after(Cycle now) {
-    settle(now);
-    return first_ + coming_ < first_limit_;
-  }
+  /// It will be known when there is room without another element being taken.
+  bool makes_room() { return know(end_ - first_room_); }
   /// Another element may be added before it can come.
-  bool has_place() const { return first_ + second_ + coming_ < capacity; }
-  /// Adds an element in this cycle, where there is room, or one that comes in this cycle at the
-  /// earliest.
+  bool has_place() const { return end_ - head_ + second_room_ + first_room_ < capacity; }
+  /// Adds an element that comes in this cycle or later.
   T& push_at(Cycle at) {
-    const std::uint32_t place = (head_ + second_ + first_ + coming_) & (capacity - 1);
-    arrival_[place] = at;
-    const bool there = at <= last_ && coming_ == 0 && had_room();
-    ++(there ? first_ : coming_);
-    return data_[place];
+    time(end_).comes = at;
+    return data_[end_++ & mask];
   }
   /// The only element was added in this cycle.
-  bool holds_only(Cycle now) const {
-    return first_ + second_ + coming_ == 1 && arrival_[head_] == now;
-  }
-  /// Takes the only element back.
-  void drop_only() { first_ = second_ = coming_ = 0; }
+  bool holds_only(Cycle now) const { return end_ - head_ == 1 && time(head_).comes == now; }
+  /// Takes it back.
+  void drop_only() { --end_; }
 
  private:
-  /// At the start of the cycle `last_`.
-  bool had_room() const { return first_ + (moved_ ? 1 : 0) < first_limit_; }
-  Cycle next_arrival() const { return arrival_[(head_ + second_ + first_) & (capacity - 1)]; }
+  static constexpr std::uint32_t mask = capacity - 1;
+  struct Time {
+    Cycle comes = -1;
+    Cycle moves = -1;
+    Cycle taken = -1;
+  };
+  Time& time(std::uint32_t index) { return time_[index & mask]; }
+  const Time& time(std::uint32_t index) const { return time_[index & mask]; }
+  /// Computes when elements move, up to this one; false if one must wait for another to be taken.
+  bool know(std::uint32_t index) {
+    for (; static_cast<std::int32_t>(index - known_) >= 0; ++known_) {
+      if (known_ - head_ >= second_room_ && known_ - head_ < capacity) return false;
+      Time& t = time(known_);
+      const Time& before = time(known_ - 1);
+      t.comes = std::max({t.comes, before.comes + 1, time(known_ - first_room_).moves + 1});
+      t.moves = std::max({t.comes, before.moves, time(known_ - second_room_).taken}) + 1;
+    }
+    return true;
+  }
 
   std::array<T, capacity> data_{};
-  std::array<Cycle, capacity> arrival_{};  ///< of those that come
-  std::uint32_t head_ = 0;
-  std::uint32_t first_ = 0;
-  std::uint32_t second_ = 0;
-  std::uint32_t coming_ = 0;  ///< not there yet in the cycle `last_`
-  std::uint32_t first_limit_;
-  std::uint32_t second_limit_;
-  bool moved_ = false;  ///< in the cycle `last_`
-  Cycle last_ = -1;     ///< moves are made up to this cycle
+  std::array<Time, capacity> time_{};
+  std::uint32_t head_ = 0;   ///< next to be taken
+  std::uint32_t end_ = 0;    ///< next to be added
+  std::uint32_t known_ = 0;  ///< next whose move is not computed
+  std::uint32_t first_room_;
+  std::uint32_t second_room_;
 };
 
 }  // namespace flecsim::analytic::replay

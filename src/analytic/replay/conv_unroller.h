@@ -37,7 +37,7 @@ class ConvUnroller {
   template <class Out>
   bool can_move(Cycle now, Out& out, const Utilization& used) {
     const bool configured = busy();
-    const bool room = out.room_after(now);
+    const bool room = out.room(now + 1);
     needs_room_ = !room;
     ready_ = room ? second_ & units_of(used.below_limit()) : 0;
     if (!queue_.empty()) {

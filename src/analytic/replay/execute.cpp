@@ -204,38 +204,36 @@ Execute::Position Execute::position_at(Cycle now) const {
 
 // ---- operations -----------------------------------------------------------------------------
 
-void Execute::set_preload(const Issued& issued) {
-  const Command& c = issued.command;
+void Execute::set_preload(std::uint8_t entry, const Command& c) {
   op_.d = c.weight_row;
   op_.d_rows = c.weight_rows;
-  op_.tag = {c.row, c.rows, issued.entry, c.accumulate};
+  op_.tag = {c.row, c.rows, entry, c.accumulate};
 }
 
-void Execute::set_compute(const Issued& issued) {
-  const Command& c = issued.command;
+void Execute::set_compute(std::uint8_t entry, const Command& c) {
   op_.a = c.row;
   op_.a_rows = c.rows;
-  op_.compute_entry = issued.entry;
+  op_.compute_entry = entry;
 }
 
 /// Decides what the head of the queue allows; false if it must wait.
-bool Execute::start(Cycle now) {
-  const std::uint32_t size = queue_.size(now);
-  if (size == 0) return false;
-  const Opcode head = queue_.front().command.opcode;
+bool Execute::start(Cycle now, const ReservationStation& station) {
+  if (queue_.visible(0) > now) return false;
+  const std::uint8_t entry = queue_.front();
+  const Command& head = station.command(entry);
   op_ = Operation{};
-  if (head == Opcode::config_execute) {
+  if (head.opcode == Opcode::config_execute) {
     if (!completions_.empty() || pending_ >= 0) return false;
-    a_stride_ = static_cast<std::int32_t>(queue_.front().command.stride);
+    a_stride_ = static_cast<std::int32_t>(head.stride);
     return true;
   }
-  if (head == Opcode::preload) {
-    if (size < 2) return false;
-    set_preload(queue_.front());
+  if (head.opcode == Opcode::preload) {
+    if (queue_.visible(1) > now) return false;
+    set_preload(entry, head);
   } else {
-    set_compute(queue_.front());
-    if (size >= 3 && queue_.at(1).command.opcode == Opcode::preload) {
-      set_preload(queue_.at(1));
+    set_compute(entry, head);
+    if (queue_.visible(2) <= now && station.command(queue_.at(1)).opcode == Opcode::preload) {
+      set_preload(queue_.at(1), station.command(queue_.at(1)));
       op_.commands = 2;
     }
   }
@@ -298,28 +296,28 @@ Events Execute::step(Cycle now, ReservationStation& station) {
     events |= took_command;
   }
   if (complete(now, station)) events |= replay::completed;
-  if (!active_ && op_end_ < now && start(now) && !active_) {  // a configuration: done at once
-    station.complete(queue_.front().entry);
+  if (!active_ && op_end_ < now && start(now, station) && !active_) {  // a configuration: done at once
+    station.complete(queue_.front());
     completed_at_ = now;
     queue_.pop(now);
     events |= replay::completed | took_command;
   }
-  start_at_ = active_ ? never : next_start(now);
+  start_at_ = active_ ? never : next_start(now, station);
   return pending_ >= 0 ? events | moved : events;
 }
 
 /// When the next operation may start, for all that is known at the end of this cycle; a completion
 /// of the mesh comes by itself.
-Cycle Execute::next_start(Cycle now) {
-  const Cycle ready = queue_.ready_at(now);
-  if (ready != now + 1) return ready;
-  switch (queue_.front().command.opcode) {
+Cycle Execute::next_start(Cycle now, const ReservationStation& station) {
+  const Cycle ready = std::max(queue_.visible(0), now + 1);
+  if (ready == never) return never;
+  switch (station.command(queue_.front()).opcode) {
     case Opcode::config_execute:
-      return completions_.empty() ? now + 1 : never;
+      return completions_.empty() ? ready : never;
     case Opcode::preload:
-      return queue_.size(now + 1) >= 2 ? now + 1 : queue_.following_at(now);
+      return std::max(queue_.visible(1), ready);
     default:
-      return now + 1;
+      return ready;
   }
 }
 

@@ -23,13 +23,14 @@ class Execute {
  public:
   Execute(const Parameters& parameters, Memories& memories, std::int32_t a_stride);
 
-  /// Commands from the reservation station.
-  Chain<Issued, 128>& queue() { return queue_; }
+  /// Commands from the reservation station: entries in it, which they keep until they complete.
+  using Queue = Chain<std::uint8_t, 128>;
+  Queue& queue() { return queue_; }
   /// Commands came into the queue in this cycle, after the step, or will. True if they may start
   /// something.
-  bool issued(Cycle now) {
+  bool issued(Cycle now, const ReservationStation& station) {
     if (active_) return false;
-    start_at_ = next_start(now);
+    start_at_ = next_start(now, station);
     return true;
   }
 
@@ -120,13 +121,13 @@ class Execute {
   };
 
   bool complete(Cycle now, ReservationStation& station);
-  bool start(Cycle now);
-  void set_preload(const Issued& issued);
-  void set_compute(const Issued& issued);
+  bool start(Cycle now, const ReservationStation& station);
+  void set_preload(std::uint8_t entry, const Command& command);
+  void set_compute(std::uint8_t entry, const Command& command);
   void begin(Cycle now);
   bool banks_meet() const;
   std::uint64_t possible_banks() const;
-  Cycle next_start(Cycle now);
+  Cycle next_start(Cycle now, const ReservationStation& station);
   bool run_evenly(Position position);
   void run(Position position);
   Position position_at(Cycle now) const;
@@ -150,7 +151,7 @@ class Execute {
   Memories& memories_;
   std::int32_t a_stride_;
 
-  Chain<Issued, 128> queue_;
+  Queue queue_;
   Cycle start_at_ = never;  ///< when something may start, while nothing is active
 
   bool active_ = false;

@@ -29,6 +29,7 @@ class Fifo {
 
   /// Room of a plain queue: occupancy at the start of the cycle.
   bool plain_room(Cycle now) const { return used(now) < limit_; }
+  bool room(Cycle now) const { return plain_room(now); }
   /// Occupancy at the start of the cycle, before its pushes.
   std::uint32_t used(Cycle now) const { return count_ + (popped_at_ == now ? popped_ : 0); }
   /// Room of a pipe queue.
@@ -37,7 +38,6 @@ class Fifo {
   T& push() { return data_[(head_ + count_++) & (capacity - 1)]; }
   void push(const T& value) { push() = value; }
   T& push_at(Cycle) { return push(); }
-  bool room_after(Cycle) const { return pipe_room(); }
   void drop_last(std::uint32_t n) { count_ -= n; }
   void pop(Cycle now, std::uint32_t n = 1) {
     head_ = (head_ + n) & (capacity - 1);

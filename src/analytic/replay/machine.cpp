@@ -79,15 +79,15 @@ bool Machine::can_allocate(Cycle now) {
   if (!passes_) {
     return !unrolled_.empty() && station_.choose_entry(class_of(unrolled_.front().opcode));
   }
-  const Cycle ready = passed_.ready_at(now);
-  if (ready == now + 1) return station_.choose_entry(class_of(passed_.front().opcode));
+  const Cycle ready = passed_.visible(0);
+  if (ready <= now + 1) return station_.choose_entry(class_of(passed_.front().opcode));
   wake_at(passed, now, ready);
   return false;
 }
 
 bool Machine::can_issue(Cycle now) {
-  Chain<Issued, 128>& executes = execute_.queue();
-  const bool has_place = options_.skip_idle ? executes.has_place() : executes.room_after(now);
+  Execute::Queue& executes = execute_.queue();
+  const bool has_place = options_.skip_idle ? executes.has_place() : executes.room(now + 1);
   const std::uint32_t open = (loads_.queue().pipe_room() ? 1u << load_class : 0u) |
                              (has_place ? 1u << execute_class : 0u) |
                              (stores_.queue().pipe_room() ? 1u << store_class : 0u);
@@ -103,7 +103,7 @@ bool Machine::hand_over(Cycle now, const Command& command, Cycle at) {
   station_.comes(station_.allocate(command), at);
   if (c != execute_class) {
     wake_at(coming, now, at + 1);
-  } else if (station_.issue_ahead(now + 1, execute_.queue()) && execute_.issued(now)) {
+  } else if (station_.issue_ahead(now + 1, execute_.queue()) && execute_.issued(now, station_)) {
     wake_at(execute, now, execute_.next_event());
   }
   return true;
@@ -129,14 +129,14 @@ bool Machine::step_conv_unroller(Cycle now) {
       hand_over(now, passed_.front(), now + 2)) {
     passed_.drop_only();
   }
-  if (const Cycle ready = passed_.ready_at(now); ready > now + 1) wake_at(passed, now, ready);
+  if (const Cycle ready = passed_.visible(0); ready > now + 1) wake_at(passed, now, ready);
   return moved;
 }
 
 bool Machine::conv_can_move(Cycle now) {
   const Utilization& used = station_.utilization(LoopKind::convolution);
   if (!passes_) return conv_.can_move(now, matmul_.queue(), used);
-  return conv_.can_move(now, passed_, used) || (passed_.first_full() && !passed_.second_full());
+  return conv_.can_move(now, passed_, used) || (conv_.needs_room() && passed_.makes_room());
 }
 
 Cycle Machine::no_write_until(Cycle now) const {
@@ -242,7 +242,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
   Wakes wakes;
   if (classes & 1u << load_class) wakes.next |= bit(load_requests);
   if (classes & 1u << execute_class) {
-    if (execute_.issued(now)) wake_at(execute, now, execute_.next_event());
+    if (execute_.issued(now, station_)) wake_at(execute, now, execute_.next_event());
   }
   if (classes & 1u << store_class) wakes.next |= bit(stores);
   wakes.next |= station_users();  // a configuration leaves at once

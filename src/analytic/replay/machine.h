@@ -138,7 +138,7 @@ class Machine {
   Fifo<Command, 2> raw_;
   Fifo<Command, 2> unrolled_;
   /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
-  Chain<Command, 4> passed_{2, 2};
+  Chain<Command, 16> passed_{2, 2};
   bool passes_;
   Cycle quiet_cycles_;
   std::array<PartSet, 8> users_of_{};  ///< by the station's news

@@ -114,8 +114,8 @@ class ReservationStation {
   /// Moves at most one command per class into its controller's queue; a bit per class that moved.
   template <class LoadQueue, class ExecuteQueue, class StoreQueue>
   std::uint32_t issue(Cycle now, LoadQueue& loads, ExecuteQueue& executes, StoreQueue& stores) {
-    return issue_class(now, load_class, loads) | issue_executes(now, executes) |
-           issue_class(now, store_class, stores);
+    return issue_class(load_class, loads) | issue_executes(now, executes) |
+           issue_class(store_class, stores);
   }
   /// The execute commands that wait for nothing, where they issue ahead: in this cycle at the
   /// earliest.
@@ -127,9 +127,7 @@ class ReservationStation {
       const std::uint8_t entry = waiting_executes_.front();
       const Mask bit = Mask{1} << entry;
       if (waiting_ & bit) break;
-      Issued& command = queue.push_at(std::max(now, entries_[entry].issues_from));
-      command.command = entries_[entry].command;
-      command.entry = entry;
+      queue.push_at(std::max(now, entries_[entry].issues_from)) = entry;
       unissued_ &= ~bit;
       waiting_executes_.pop(now);
       issued = 1u << execute_class;
@@ -144,6 +142,8 @@ class ReservationStation {
     full_class_ = free != 0 ? 0 : 1u << c;
     return free != 0;
   }
+  /// Of an entry that has not completed.
+  const Command& command(std::uint8_t entry) const { return entries_[entry].command; }
   bool has_entry() const { return free_entry_ >= 0; }
   /// The entry.
   int allocate(const Command& command);
@@ -177,13 +177,11 @@ class ReservationStation {
   };
 
   template <class Queue>
-  std::uint32_t issue_class(Cycle now, Class c, Queue& queue) {
+  std::uint32_t issue_class(Class c, Queue& queue) {
     const Mask candidates = chosen_ & class_[c];
     if (candidates == 0) return 0;
-    const int entry = std::countr_zero(candidates);
-    Issued& issued_command = queue.push_at(now);
-    issued_command.command = entries_[entry].command;
-    issued_command.entry = static_cast<std::uint8_t>(entry);
+    const auto entry = static_cast<std::uint8_t>(std::countr_zero(candidates));
+    queue.push() = {entries_[entry].command, entry};
     issued(entry);
     return 1u << c;
   }
@@ -194,8 +192,13 @@ class ReservationStation {
   }
   template <class Queue>
   std::uint32_t issue_executes(Cycle now, Queue& queue) {
-    if (!ahead_) return issue_class(now, execute_class, queue);
-    return chosen_ & class_[execute_class] ? issue_ahead(now, queue) : 0;
+    const Mask candidates = chosen_ & class_[execute_class];
+    if (candidates == 0) return 0;
+    if (ahead_) return issue_ahead(now, queue);
+    const auto entry = static_cast<std::uint8_t>(std::countr_zero(candidates));
+    queue.push_at(now) = entry;
+    issued(entry);
+    return 1u << execute_class;
   }
   void issued(int entry);
   void release(int entry);
