@@ -296,7 +296,8 @@ Events Execute::step(Cycle now, ReservationStation& station) {
     events |= took_command;
   }
   if (complete(now, station)) events |= replay::completed;
-  if (!active_ && op_end_ < now && start(now, station) && !active_) {  // a configuration: done at once
+  if (!active_ && op_end_ < now && start(now, station) &&
+      !active_) {  // a configuration: done at once
     station.complete(queue_.front());
     completed_at_ = now;
     queue_.pop(now);

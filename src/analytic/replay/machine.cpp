@@ -125,8 +125,7 @@ bool Machine::step_conv_unroller(Cycle now) {
   Utilization& used = station_.utilization(LoopKind::convolution);
   if (!passes_) return conv_.step(now, matmul_.queue(), used);
   const bool moved = conv_.step(now, passed_, used);
-  if (options_.skip_idle && passed_.holds_only(now) &&
-      hand_over(now, passed_.front(), now + 2)) {
+  if (options_.skip_idle && passed_.holds_only(now) && hand_over(now, passed_.front(), now + 2)) {
     passed_.drop_only();
   }
   if (const Cycle ready = passed_.visible(0); ready > now + 1) wake_at(passed, now, ready);
@@ -275,8 +274,7 @@ Machine::Wakes Machine::step_allocation(Cycle now) {
 Machine::Wakes Machine::step_unrollers(Part part, Cycle now) {
   if (part == matmul_unroller) {
     if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
-    if (options_.skip_idle && unrolled_.size() == 1 &&
-        hand_over(now, unrolled_.front(), now + 1)) {
+    if (options_.skip_idle && unrolled_.size() == 1 && hand_over(now, unrolled_.front(), now + 1)) {
       unrolled_.drop_last(1);
     }
     return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
@@ -323,12 +321,25 @@ Machine::Wakes Machine::step_part(Part part, Cycle now) {
   PartSet left = (awake_ | take_calendar(now)) & all_parts;
   if (!options_.skip_idle) left = all_parts;
   awake_ = 0;
-  while (left != 0) {
-    const auto part = static_cast<Part>(std::countr_zero(left));
+  const auto step_if = [&](Part part) {
+    if (!(left & bit(part))) return;
     const Wakes wakes = step_part(part, now);
-    left = (left & (left - 1)) | wakes.now;
+    left |= wakes.now;
     awake_ |= wakes.next;
-  }
+  };
+  step_if(bus_requests);
+  step_if(load_answers);
+  step_if(conflict);
+  step_if(execute);
+  step_if(load_requests);
+  step_if(stores);
+  step_if(bus_answers);
+  step_if(completions);
+  step_if(issue);
+  step_if(allocation);
+  step_if(matmul_unroller);
+  step_if(conv_unroller);
+  step_if(front);
   if ((awake_ & chosen_parts) != 0 || !options_.skip_idle) choose_next(now);
 }
 
