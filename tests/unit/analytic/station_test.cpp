@@ -1,6 +1,7 @@
 // Protects: the reservation station's dependences, at the edges of the address ranges.
 #include <gtest/gtest.h>
 
+#include "replay/chain.h"
 #include "replay/reservation_station.h"
 
 namespace flecsim::analytic::replay {
@@ -34,7 +35,7 @@ Command compute(std::int32_t row, std::int16_t rows) {
 /// A station of 16 x 16 with 16384 rows of scratchpad and 1024 of accumulator.
 class Station : public ::testing::Test {
  protected:
-  Station() : parameters_(arch::load_gemmini("gemmini-g16")), station_(parameters_, {}) {}
+  Station() : parameters_(arch::load_gemmini("gemmini-g16")), station_(parameters_, {}, false) {}
 
   void allocate(const Command& c) {
     ASSERT_TRUE(station_.choose_entry(class_of(c.opcode)));
@@ -42,7 +43,8 @@ class Station : public ::testing::Test {
   }
   /// Classes that issue now, a bit each.
   std::uint32_t issue() {
-    return station_.choose_issue(7) ? station_.issue(now_++, loads_, executes_, stores_) : 0;
+    if (!station_.choose_issue(now_, 7)) return 0;
+    return station_.issue(++now_, loads_, executes_, stores_);
   }
   /// A load behind a compute that stays where it is: whether it waits for it.
   bool waits(const Command& config, const Command& first, const Command& second) {
@@ -56,7 +58,8 @@ class Station : public ::testing::Test {
 
   Parameters parameters_;
   ReservationStation station_;
-  Fifo<Issued, 16> loads_, executes_, stores_;
+  Fifo<Issued, 16> loads_, stores_;
+  Chain<std::uint8_t, 128> executes_{2, 8};
   Cycle now_ = 0;
 };
 
