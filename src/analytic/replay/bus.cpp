@@ -108,6 +108,7 @@ std::uint32_t Bus::move_answers(Cycle now) {
       answers_[answer.client].push(answer.id);
       answer_buffer_.pop(now);
       news = 4u | 1u << answer.client;
+      plan_acknowledged(now);
     }
   }
   return news;
@@ -149,6 +150,7 @@ std::uint32_t Bus::send_all(Cycle now, Cycle open, Taken& taken) {
   memory_.pop(last_beat_);
   serve();
   beats_ += beats;
+  plan_acknowledged(now);
   return beats;
 }
 
@@ -163,6 +165,17 @@ std::uint32_t Bus::read_ahead(Cycle at, const Beat& beat, Cycle open, Taken& tak
   send_evenly(first, beat.answer_beats, taken);
   beats_ += beat.answer_beats;
   return beat.answer_beats;
+}
+
+/// The writer takes its answers as they come.
+void Bus::acknowledge_ahead(Cycle now) {
+  last_beat_ = std::max({now, served_at_, moved_[1] + 1});
+  moved_ = {std::max(last_beat_, moved_[0]) + 1, moved_[0]};
+  acknowledged_.push({moved_[0] + 1, memory_.front().id});
+  credit_ = credit_after_;
+  ++beats_;
+  memory_.pop(last_beat_);
+  serve();
 }
 
 /// One beat of `send_all`: when the reader takes it.
@@ -288,7 +301,10 @@ void Bus::translate_writer(Cycle now, bool granted) {
 bool Bus::step_requests(Cycle now) {
   if (!passing_) return false;
   const bool writes = port_[writer].busy(), reads = port_[reader].busy();
-  if (!at_port_.empty()) accept(now);
+  if (!at_port_.empty()) {
+    accept(now);
+    plan_acknowledged(now);
+  }
   arbitrate(now);
   const bool wants[2] = {port_[writer].asks_tlb, port_[reader].asks_tlb};
   bool granted[2] = {wants[writer], wants[reader]};

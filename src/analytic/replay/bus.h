@@ -123,6 +123,20 @@ class Bus {
     const Cycle moves = (reads ? std::max(moved_[0], taken) : moved_[0]) + 1;
     return moves > now ? std::min(sends, moves) : sends;
   }
+  /// Writes whose answers have reached the writer up to this cycle, of those that were planned: a
+  /// bit per request, once.
+  std::uint64_t take_acknowledged(Cycle until) {
+    std::uint64_t ids = 0;
+    for (; !acknowledged_.empty() && acknowledged_.front().at <= until; acknowledged_.pop(until)) {
+      ids |= std::uint64_t{1} << acknowledged_.front().id;
+    }
+    return ids;
+  }
+  /// When the next planned one and the last one are there; `never` and -1 without one.
+  Cycle next_acknowledged() const {
+    return acknowledged_.empty() ? never : acknowledged_.front().at;
+  }
+  Cycle last_acknowledged() const { return acknowledged_.empty() ? -1 : acknowledged_.back().at; }
   std::int64_t answer_beats() const { return beats_; }
   /// The first page that a client asked for, -1 without one: all that its last page of the layer
   /// before can have made a difference to.
@@ -153,6 +167,14 @@ class Bus {
   };
 
   Cycle send_ahead(Cycle now, Cycle open);
+  /// Plans the answers of the writes that the memory answers next.
+  void plan_acknowledged(Cycle now) {
+    while (may_go_ahead_ && !memory_.empty() && memory_.front().client == writer &&
+           answer_buffer_.empty()) {
+      acknowledge_ahead(now);
+    }
+  }
+  void acknowledge_ahead(Cycle now);
   void send_evenly(Cycle first, std::uint32_t beats, Taken& taken);
   /// Beats from this cycle on, one in each, wait for nothing on their way to the reader.
   bool flows(Cycle first, Cycle open) const {
@@ -207,6 +229,11 @@ class Bus {
   };
   Fifo<Answer, 2> answer_buffer_;
   Fifo<std::uint8_t, 2> answers_[2];
+  struct Acknowledged {
+    Cycle at = 0;
+    std::uint8_t id = 0;
+  };
+  Fifo<Acknowledged, 64> acknowledged_;
   /// The two latest planned beats, the youngest first: when they leave the buffer, when the reader
   /// takes them. Until then they fill the queues for the beats after them.
   using Latest = std::array<Cycle, 2>;

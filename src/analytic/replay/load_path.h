@@ -73,8 +73,8 @@ class LoadPath {
     }
     return free != all_ids_;
   }
-  /// At the end of everything: when the last planned answer is there.
-  Cycle next_free() const { return planned_ids_.empty() ? never : planned_ids_.front().at; }
+  /// When the last planned answer is there, -1 without one.
+  Cycle last_free() const { return planned_ids_.empty() ? -1 : planned_ids_.back().at; }
   std::int64_t requests() const { return requests_; }
   std::int64_t bytes() const { return bytes_; }
   const std::array<LoadConfig, 3>& config() const { return config_; }

@@ -165,6 +165,7 @@ Machine::Wakes Machine::step_load_requests(Cycle now) {
   const Events e = loads_.step_requests(now, no_write_until(now));
   wake_at(load_requests, now, std::min(loads_.next_request(), loads_.next_popped()));
   if (e & planned_answer) expect_planned(now);
+  wake_at(stores, now, stores_.next_event());
   Wakes wakes;
   if (e & made_request) wakes.next |= bit(bus_requests);
   if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event(now));
@@ -219,6 +220,7 @@ Machine::Wakes Machine::step_answers(Cycle now) {
     news |= 4u;
   }
   wake_at(bus_answers, now, bus_.next_event(now));
+  wake_at(stores, now, stores_.next_event());
   Wakes wakes;
   if (news & 1u << Bus::writer) wakes.next |= bit(stores);
   if (news & 1u << Bus::reader) wakes.next |= bit(load_answers);
@@ -252,6 +254,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
 Machine::Wakes Machine::step_bus_requests(Cycle now) {
   if (!bus_.step_requests(now)) return {};
   wake_at(bus_answers, now, bus_.next_event(now));
+  wake_at(stores, now, stores_.next_event());
   PartSet cores = 0;
   if (loads_.wants_bus(now)) cores |= bit(load_requests);
   if (stores_.wants_bus()) cores |= bit(stores);
@@ -368,8 +371,8 @@ void Machine::choose_next(Cycle now) {
 }
 
 bool Machine::busy(Cycle now) {
-  return conv_.busy() || matmul_.busy() || !station_.idle() || stores_.busy() || loads_.busy(now) ||
-         !raw_.empty() || !conv_.queue().empty() || !matmul_.queue().empty() ||
+  return conv_.busy() || matmul_.busy() || !station_.idle() || stores_.busy(now) ||
+         loads_.busy(now) || !raw_.empty() || !conv_.queue().empty() || !matmul_.queue().empty() ||
          !unrolled_.empty() || !passed_.empty();
 }
 
@@ -391,8 +394,9 @@ Cycle Machine::next_event(Cycle now) const {
     const auto first = static_cast<int>((now + 1) & (horizon - 1));
     return now + 1 + std::countr_zero(std::rotr(occupied_, first));
   }
-  // At the end of everything nothing else waits for the last planned answer.
-  return offered_ == total_commands_ ? std::max(loads_.next_free(), now + 1) : never;
+  // At the end of everything nothing else waits for the last planned answers.
+  const Cycle answered = std::max(loads_.last_free(), bus_.last_acknowledged());
+  return offered_ == total_commands_ && answered > now ? answered : never;
 }
 
 void Machine::expect_conflict(Cycle now) {

@@ -28,7 +28,8 @@ StorePath::StorePath(const Parameters& parameters, Bus& bus, Memories& memories,
   issue_.limit(5);
 }
 
-bool StorePath::busy() const {
+bool StorePath::busy(Cycle now) {
+  ids_ |= bus_.take_acknowledged(now);
   return writing_ || ids_ != all_ids_ || !dispatch_.empty() || !norm_.empty() || !scale_.empty() ||
          !issue_.empty();
 }
@@ -79,6 +80,7 @@ void StorePath::make_beat(Cycle now) {
 
 bool StorePath::step_writer(Cycle now) {
   if (!writing_) return false;
+  ids_ |= bus_.take_acknowledged(now - 1);
   const std::uint64_t usable = ids_ & ~(freed_at_ == now ? freed_ : 0);
   if (usable == 0 || !bus_.can_make(Bus::writer)) return false;
   make_beat(now);

@@ -45,9 +45,14 @@ class StorePath {
   }
   bool complete(Cycle now, ReservationStation& station);
 
-  bool busy() const;
-  /// When the data of the element at the writer's head is out.
-  Cycle next_event() const { return issue_.empty() || writing_ ? never : issue_.front().ready; }
+  bool wants_slot() const { return control_ == Control::waiting && !queue_.empty(); }
+  bool busy(Cycle now);
+  /// When the data of the element at the writer's head is out, or a planned answer frees the
+  /// request that the writer waits for.
+  Cycle next_event() const {
+    if (writing_) return ids_ == 0 ? bus_.next_acknowledged() + 1 : never;
+    return issue_.empty() ? never : issue_.front().ready;
+  }
   std::int64_t requests() const { return requests_; }
   std::int64_t bytes() const { return bytes_; }
   StoreConfig config() const { return {stride_}; }
