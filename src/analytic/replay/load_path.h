@@ -47,6 +47,11 @@ class LoadPath {
     const bool matters = static_cast<std::int32_t>(queue_.size()) + 1 >= parameters_.load_queue;
     return matters && !popped_.empty() ? popped_.front() : never;
   }
+  /// What has just come into the queue matters now.
+  bool wants_command() const {
+    return queue_.size() == popped_.size() + 1 || next_popped() < never;
+  }
+  bool wants_slot() const { return control_ == Control::waiting && has_command(); }
   /// Plans the reads that the memory sends from this cycle on, of which those are there for good
   /// that arrive up to `until + 1`; false if not even the first one.
   bool plan_served(Cycle now, Cycle until);

@@ -230,10 +230,17 @@ Machine::Wakes Machine::step_answers(Cycle now) {
 
 Machine::Wakes Machine::step_completions(Cycle now) {
   if (execute_.completed(now)) return {0, bit(completions)};
-  const bool completed = loads_.complete(now, station_) || stores_.complete(now, station_);
+  PartSet waiting = 0;  // for a slot of a controller
+  if (loads_.complete(now, station_)) {
+    if (loads_.wants_slot()) waiting = bit(load_requests);
+  } else if (stores_.complete(now, station_)) {
+    if (stores_.wants_slot()) waiting = bit(stores);
+  } else {
+    wake_at(completions, now, loads_.next_completion());
+    return {};
+  }
   wake_at(completions, now, loads_.next_completion());
-  if (!completed) return {};
-  return {0, bit(completions) | bit(load_requests) | bit(stores) | station_users()};
+  return {0, bit(completions) | waiting | station_users()};
 }
 
 Machine::Wakes Machine::step_issue(Cycle now) {
@@ -241,7 +248,7 @@ Machine::Wakes Machine::step_issue(Cycle now) {
       station_.issue(now, loads_.queue(), execute_.queue(), stores_.queue());
   if (classes == 0) return {};
   Wakes wakes;
-  if (classes & 1u << load_class) wakes.next |= bit(load_requests);
+  if ((classes & 1u << load_class) && loads_.wants_command()) wakes.next |= bit(load_requests);
   if (classes & 1u << execute_class) {
     if (execute_.issued(now, station_)) wake_at(execute, now, execute_.next_event());
   }
