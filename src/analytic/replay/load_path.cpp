@@ -76,14 +76,16 @@ bool LoadPath::offer_row() {
 /// ahead, when it has come.
 void LoadPath::pop_command(Cycle at, Cycle now) {
   popped_.push(at);
-  if (at == now) show_popped(now);
+  if (show_popped(now)) events_ |= took_command;
 }
 
-void LoadPath::show_popped(Cycle now) {
+bool LoadPath::show_popped(Cycle now) {
+  bool any = false;
   for (; !popped_.empty() && popped_.front() <= now; popped_.pop(now)) {
     queue_.pop(now);
-    events_ |= took_command;
+    any = true;
   }
+  return any;
 }
 
 bool LoadPath::step_controller(Cycle at, Cycle now) {
@@ -160,8 +162,7 @@ bool LoadPath::step_reader(Cycle now) {
 /// Steps the cycles up to `until` ahead in which nothing else matters. The bus, a freed identifier,
 /// a completed command, a new one or the zero writer wake it where it cannot know `next_request_`.
 Events LoadPath::step_requests(Cycle now, Cycle until) {
-  events_ = 0;
-  show_popped(now);
+  events_ = show_popped(now) ? took_command : Events{0};
   if (now <= requested_until_) {  // what woke it counts from the cycle after those
     next_request_ = next_step(requested_until_);
     return events_;

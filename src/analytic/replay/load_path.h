@@ -42,10 +42,14 @@ class LoadPath {
   Events step_requests(Cycle now, Cycle until);
   /// When that has something to do next, for all that is known; `never` if others decide.
   Cycle next_request() const { return next_request_; }
-  /// When a command leaves the queue that was taken ahead of time; `never` if nobody waits for it.
+  /// When a command that was taken ahead of time makes room in a full queue; `never` else.
   Cycle next_popped() const {
-    const bool matters = static_cast<std::int32_t>(queue_.size()) + 1 >= parameters_.load_queue;
-    return matters && !popped_.empty() ? popped_.front() : never;
+    return queue_.pipe_room() || popped_.empty() ? never : popped_.front();
+  }
+  /// The queue has room in the next cycle.
+  bool has_room(Cycle now) {
+    show_popped(now);
+    return queue_.pipe_room();
   }
   /// What has just come into the queue matters now.
   bool wants_command() const {
@@ -195,7 +199,7 @@ class LoadPath {
   const Issued& head() const { return queue_.at(popped_.size()); }
   bool has_command() const { return queue_.size() != popped_.size(); }
   void pop_command(Cycle at, Cycle now);
-  void show_popped(Cycle now);
+  bool show_popped(Cycle now);
   void begin_rows();
   bool offer_row();
   void configure(const Command& command);
