@@ -18,83 +18,135 @@ Bus::Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead)
 BusState Bus::state() const {
   Bus end = *this;
   end.look_up_ahead(never);
-  if (ahead_ != 0) end.prefers_ = writer;
+  if (ahead_ != 0) end.prefers_ = end.latest(0).client == reader ? writer : reader;
   return {end.port_[writer].page, end.port_[reader].page, end.tlb_grant_, end.prefers_};
 }
 
-// ---- reads that go ahead --------------------------------------------------------------------
+// ---- requests that go ahead -----------------------------------------------------------------
 
 /// What the TLB granted up to this cycle.
-void Bus::settle_page(Cycle until) {
-  if (page_at_ > until || page_at_ == never) return;
-  port_[reader].page = port_[reader].asked_page;
-  tlb_grant_ = reader;
-  page_at_ = never;
+void Bus::settle_page(Client client, Cycle until) {
+  Cycle& at = page_at_[client];
+  if (at > until || at == never) return;
+  port_[client].page = port_[client].asked_page;
+  if (at > granted_at_) {
+    granted_at_ = at;
+    tlb_grant_ = client;
+  }
+  at = never;
 }
 
-/// The latest read's look-up, one cycle after it was made, and the TLB's grants, as far as they are
+/// The latest beat's look-up, one cycle after it was made, and the TLB's grants, as far as they are
 /// up to this cycle.
 void Bus::look_up_ahead(Cycle until) {
-  Ahead& read = latest(0);
-  if (ahead_ != 0 && !read.looked_up && read.made < until) {
-    Port& port = port_[reader];
-    settle_page(read.made);
-    read.looked_up = true;
-    read.hit = read.beat.page == port.page;
-    settle_page(read.made + 1);
-    if (!read.hit) {
-      port.asked_page = read.beat.page;
-      page_at_ = read.made + 2;
+  Ahead& ahead = latest(0);
+  if (ahead_ != 0 && !ahead.looked_up && ahead.made < until) {
+    Port& port = port_[ahead.client];
+    settle_page(ahead.client, ahead.made);
+    ahead.looked_up = true;
+    ahead.hit = ahead.beat.page == port.page;
+    settle_page(ahead.client, ahead.made + 1);
+    if (!ahead.hit) {
+      port.asked_page = ahead.beat.page;
+      page_at_[ahead.client] = ahead.made + 2;
     }
   }
-  settle_page(until);
+  settle_page(writer, until);
+  settle_page(reader, until);
 }
 
-/// The stages are empty: the read passes them in four cycles.
-void Bus::go_ahead(Cycle now, const Beat& beat) {
-  if (port_[reader].first_page < 0) port_[reader].first_page = beat.page;
+/// The stages are empty or hold beats of earlier cycles: the beat passes them in four cycles.
+void Bus::go_ahead(Cycle now, Client client, const Beat& beat) {
+  if (port_[client].first_page < 0) port_[client].first_page = beat.page;
   look_up_ahead(now);
-  if (ahead_ == stages) prefers_ = writer;  // the oldest has passed the crossbar
+  if (ahead_ == stages) {  // the oldest has passed the crossbar
+    prefers_ = latest(stages - 1).client == reader ? writer : reader;
+  }
   ahead_ = std::min(ahead_ + 1, stages);
   ++youngest_;
-  latest(0) = {now, beat, false, false};
+  latest(0) = {now, client, beat, false, false};
 }
 
-/// Puts reads that are not yet at the memory where they are after this cycle's step.
+/// A beat that is this many cycles old stands in its stage.
+void Bus::stand(Client client, const Beat& beat, Cycle age, bool hit) {
+  Port& port = port_[client];
+  if (age == 3) {
+    at_port_.push({beat, client});
+  } else if (age == 2) {
+    port.buffer.push(beat);
+  } else if (age == 1) {
+    port.translate = port.tlb = beat;
+    port.in_translate = true;
+    port.hit = hit;
+    port.asks_tlb = !hit;
+    port.asked_page = beat.page;
+  } else {
+    port.tlb = beat;
+    port.in_tlb = true;
+    port.open = false;
+  }
+}
+
+/// Puts beats that are not yet at the memory where they are after this cycle's step. Nothing holds
+/// up those of earlier cycles, but that of this one may meet another.
 void Bus::call_back(Cycle now) {
   if (latest(0).made > now) throw std::logic_error("a write before reads that went ahead of it");
-  Port& port = port_[reader];
   look_up_ahead(now);
-  port.in_translate = port.asks_tlb = false;
-  std::uint32_t called = 0;
+  for (Port& port : port_) port.in_translate = port.asks_tlb = false;
   for (std::uint32_t i = ahead_; i-- > 0;) {
-    const Beat& beat = latest(i).beat;
-    const Cycle age = now - latest(i).made;
-    if (age >= stages - 1) prefers_ = writer;
+    const Ahead& ahead = latest(i);
+    const Cycle age = now - ahead.made;
+    if (age >= stages - 1) prefers_ = ahead.client == reader ? writer : reader;
     if (age >= stages) continue;
-    ++called;
-    if (age == 3) {
-      at_port_.push({beat, reader});
-    } else if (age == 2) {
-      port.buffer.push(beat);
-    } else if (age == 1) {
-      port.translate = port.tlb = beat;
-      port.in_translate = true;
-      port.hit = latest(i).hit;
-      port.asks_tlb = !port.hit;
-      port.asked_page = beat.page;
-    } else {
-      port.tlb = beat;
-      port.in_tlb = true;
-      port.open = false;
-    }
+    Beat beat = ahead.beat;
+    beat.counted = age > 0;
+    stand(ahead.client, beat, age, ahead.hit);
+    passing_ = true;
   }
-  page_at_ = never;
+  if (latest(0).made == now) {
+    memory_.drop_last(1);
+    if (memory_.empty()) serve();
+  }
+  const Cycle passed = now - (stages - 1);  // the crossbar
+  locked_ = put_first_ <= passed && put_last_ > passed;
+  put_first_ = put_last_ = -1;
+  page_at_ = {never, never};
   ahead_ = 0;
-  passing_ |= called != 0;
-  const bool head = called == memory_.size();
-  memory_.drop_last(called);
-  if (called != 0 && head) serve();
+}
+
+void Bus::make(Client client, const Beat& beat) {
+  Port& port = port_[client];
+  if (port.first_page < 0) port.first_page = beat.page;
+  port.tlb = beat;
+  port.in_tlb = true;
+  port.open = false;
+  passing_ = true;
+}
+
+bool Bus::make_read(Cycle now, const Beat& beat) {
+  if (!reads_go_ahead()) {
+    if (ahead_ != 0) call_back(now);
+    make(reader, beat);
+    return false;
+  }
+  go_ahead(now, reader, beat);
+  push(now + stages + parameters_.latency, reader, beat);
+  return true;
+}
+
+bool Bus::make_write(Cycle now, const Beat& beat) {
+  const bool meets = ahead_ != 0 && latest(0).made >= now;
+  if (!may_go_ahead_ || passing_ || locked_ || meets) {
+    if (ahead_ != 0) call_back(now);
+    make(writer, beat);
+    return false;
+  }
+  go_ahead(now, writer, beat);
+  if (beat.first) put_first_ = now;
+  put_last_ = beat.last ? now : never;
+  if (beat.last) push(now + stages + parameters_.latency, writer, beat);
+  plan_acknowledged(now);
+  return true;
 }
 
 // ---- answers --------------------------------------------------------------------------------
@@ -155,7 +207,7 @@ std::uint32_t Bus::send_all(Cycle now, Cycle open, Taken& taken) {
 }
 
 std::uint32_t Bus::read_ahead(Cycle at, const Beat& beat, Cycle open, Taken& taken) {
-  go_ahead(at, beat);
+  go_ahead(at, reader, beat);
   const Cycle ready = at + stages + parameters_.latency;
   const Cycle first = std::max({ready, last_beat_ + 1, moved_[1] + 1});
   if (!flows(first, open)) {
@@ -207,7 +259,7 @@ void Bus::send(Cycle now) {
 void Bus::accept(Cycle now) {
   const auto [beat, client] = at_port_.front();
   at_port_.pop(now);
-  if (!beat.last) return;
+  if (!beat.last || beat.counted) return;
   push(now + parameters_.latency, client, beat);
 }
 
@@ -311,6 +363,7 @@ bool Bus::step_requests(Cycle now) {
   if (wants[writer] && wants[reader]) granted[tlb_grant_] = false;
   if (granted[writer]) tlb_grant_ = writer;
   if (granted[reader]) tlb_grant_ = reader;
+  granted_at_ = now;
   if (writes) translate_writer(now, granted[writer]);
   if (reads) translate_reader(now, granted[reader]);
   passing_ = !at_port_.empty() || port_[writer].busy() || port_[reader].busy();

@@ -23,6 +23,7 @@ struct Beat {
   bool first = true;
   bool last = true;
   std::uint8_t answer_beats = 1;
+  bool counted = false;  ///< it went ahead: the memory has it already
 };
 
 /// What survives a layer.
@@ -39,7 +40,7 @@ class Bus {
   enum Client : std::uint8_t { writer = 0, reader = 1 };
   static constexpr std::uint32_t stages = 4;  ///< cycles from a core to the memory
 
-  /// `may_go_ahead`: reads that nothing can hold up need no steps.
+  /// `may_go_ahead`: requests that nothing can hold up need no steps.
   Bus(const Parameters& parameters, const BusState& state, bool may_go_ahead);
 
   /// Answers: memory -> clients. Steps first in a cycle, after the clients took what waits for
@@ -53,13 +54,13 @@ class Bus {
     return served_at_ <= now && answer_buffer_.used(now) + ahead_count(moved_, now) < 2;
   }
   void send(Cycle now);
-  /// The next beat to be sent is a read's first, the read is at the memory for good because no
-  /// write is made up to this cycle, and no other answer that is not planned is between memory and
-  /// clients but one beat at the reader (-1: not so): the request.
-  int next_read(Cycle no_write_until) const {
+  /// The next beat to be sent is a read's first, the read was made up to `until`, up to which no
+  /// other request can meet it on its way, and no other answer that is not planned is between
+  /// memory and clients but one beat at the reader (-1: not so): the request.
+  int next_read(Cycle until) const {
     if (memory_.empty() || !answer_buffer_.empty() || answers_[reader].size() > 1) return -1;
     const Pending& head = memory_.front();
-    const bool there = head.ready - parameters_.latency <= no_write_until + 1;
+    const bool there = head.ready - parameters_.latency - stages <= until;
     return there && head.client == reader && head.first ? head.id : -1;
   }
   /// Sends all beats of the request at the head on their way to the reader, which takes the first
@@ -75,32 +76,14 @@ class Bus {
 
   /// A core may make a beat in this cycle (after step_requests).
   bool can_make(Client client) const { return port_[client].open; }
-  void make(Client client, const Beat& beat) {
-    Port& port = port_[client];
-    if (port.first_page < 0) port.first_page = beat.page;
-    port.tlb = beat;
-    port.in_tlb = true;
-    port.open = false;
-    passing_ = true;
-  }
-  /// The writer makes a beat: reads that went ahead are in its way.
-  void make_write(Cycle now, const Beat& beat) {
-    if (ahead_ != 0) call_back(now);
-    make(writer, beat);
-  }
   bool may_go_ahead() const { return may_go_ahead_; }
   /// Nothing is in the way of a read to the memory.
-  bool reads_go_ahead() const { return may_go_ahead_ && !locked_ && !passing_; }
-  /// A read; true if nothing is in its way, so that it is at the memory at once, with its time.
-  bool make_read(Cycle now, const Beat& beat) {
-    if (!reads_go_ahead()) {
-      make(reader, beat);
-      return false;
-    }
-    go_ahead(now, beat);
-    push(now + stages + parameters_.latency, reader, beat);
-    return true;
-  }
+  bool reads_go_ahead() const { return may_go_ahead_ && !locked_ && !passing_ && !put_open(); }
+  /// True if nothing is in its way, so that it is at the memory at once, with its time. A write in
+  /// this cycle calls it back.
+  bool make_read(Cycle now, const Beat& beat);
+  /// A beat of a write, after the reads of this cycle: the same.
+  bool make_write(Cycle now, const Beat& beat);
 
   /// Beats of answers that wait at a client.
   std::uint32_t answers_waiting(Client client) const { return answers_[client].size(); }
@@ -180,8 +163,10 @@ class Bus {
   bool flows(Cycle first, Cycle open) const {
     return even_ && first >= std::max({moved_[0], taken_[1], taken_[0] - 1, open - 2});
   }
-  void go_ahead(Cycle now, const Beat& beat);
-  void settle_page(Cycle until);
+  void make(Client client, const Beat& beat);
+  void go_ahead(Cycle now, Client client, const Beat& beat);
+  void stand(Client client, const Beat& beat, Cycle age, bool hit);
+  void settle_page(Client client, Cycle until);
   void look_up_ahead(Cycle until);
   void call_back(Cycle now);
   void push(Cycle ready, std::uint8_t client, const Beat& beat);
@@ -196,6 +181,7 @@ class Bus {
   const Parameters& parameters_;
   Port port_[2];
   std::uint8_t tlb_grant_;
+  Cycle granted_at_ = -1;
   std::uint8_t prefers_;
   bool passing_ = false;  ///< something is between the cores and the memory
   bool locked_ = false;   ///< a put of several beats holds the crossbar for the writer
@@ -204,9 +190,11 @@ class Bus {
     std::uint8_t client = 0;
   };
   Fifo<AtPort, 2> at_port_;
-  /// Reads that went ahead in the latest cycles, the youngest first; older ones are at the memory.
+  /// Beats that went ahead in the latest cycles, one in each at most, the youngest first: none
+  /// meets another on its way of four cycles. Older ones are at the memory.
   struct Ahead {
     Cycle made = 0;
+    Client client = reader;
     Beat beat;
     bool hit = false;
     bool looked_up = false;
@@ -217,7 +205,11 @@ class Bus {
   std::uint32_t youngest_ = 0;
   std::uint32_t ahead_ = 0;
   Ahead& latest(std::uint32_t age) { return latest_[(youngest_ - age) & (stages - 1)]; }
-  Cycle page_at_ = never;  ///< the reader's page changes to `asked_page`
+  std::array<Cycle, 2> page_at_{never, never};  ///< a client's page changes to `asked_page`
+  /// The latest write that went ahead: when its first and last beat were made (`never`: not yet).
+  Cycle put_first_ = -1;
+  Cycle put_last_ = -1;
+  bool put_open() const { return put_last_ == never; }
   Fifo<Pending, 256> memory_;
   Cycle last_beat_ = -1;
   std::int64_t credit_ = 0;  ///< served beyond the last beat

@@ -168,15 +168,14 @@ Events LoadPath::step_requests(Cycle now, Cycle until) {
     return events_;
   }
   only_planned_ = plan_ahead(now, until);
-  const Cycle last = until - (Bus::stages - 1);
-  plans_until_ = only_planned_ && bus_.reads_go_ahead() ? last : -1;
+  plans_until_ = only_planned_ && bus_.reads_go_ahead() ? until : -1;
   for (Cycle at = now;; at = next_request_) {
     requested_until_ = at;
     free_planned(at - 1);
     const bool made_room = step_reader(at);
     controller_may_move_ = step_controller(at, now) || made_room || !has_command();
     next_request_ = next_step(at);
-    if (next_request_ > last || !goes_on(next_request_)) return events_;
+    if (next_request_ > until || !goes_on(next_request_)) return events_;
   }
 }
 

@@ -193,6 +193,7 @@ Machine::Wakes Machine::step_stores(Cycle now) {
   if (e & took_answer) wakes.next |= bit(bus_answers);
   if (e & finished_work) wakes.next |= bit(completions);
   if (e & made_request) wakes.next |= bit(bus_requests);
+  if (e & went_ahead) wake_at(bus_answers, now, bus_.next_event(now));
   if (e & took_command) wakes.next |= issue_to(store_class);
   return wakes;
 }

@@ -74,8 +74,7 @@ void StorePath::make_beat(Cycle now) {
         "asks for a free request in every beat and this layer writes several beats at once; "
         "expected at least 2");
   }
-  bus_.make_write(now, beat);
-  events_ |= made_request;
+  events_ |= bus_.make_write(now, beat) ? went_ahead : made_request;
 }
 
 bool StorePath::step_writer(Cycle now) {
