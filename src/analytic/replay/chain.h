@@ -46,6 +46,7 @@ class Chain {
   // The producer's end, in the first queue.
   /// An element may be added in this cycle.
   bool room(Cycle now) {
+    if (empty()) return true;
     const std::uint32_t index = end_ - first_room_;
     return know(index) && time(index).moves < now;
   }
@@ -58,10 +59,6 @@ class Chain {
     time(end_).comes = at;
     return data_[end_++ & mask];
   }
-  /// The only element was added in this cycle.
-  bool holds_only(Cycle now) const { return end_ - head_ == 1 && time(head_).comes == now; }
-  /// Takes it back.
-  void drop_only() { --end_; }
 
  private:
   static constexpr std::uint32_t mask = capacity - 1;

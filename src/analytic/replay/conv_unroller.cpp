@@ -1,6 +1,7 @@
 #include "conv_unroller.h"
 
 #include <bit>
+#include <new>
 
 namespace flecsim::analytic::replay {
 namespace {
@@ -29,7 +30,7 @@ template <class Out>
 ConvUnroller::Units ConvUnroller::emit(Cycle now, Out& out, Utilization& used) {
   if (ready_ == 0) return 0;
   const auto unit = static_cast<std::uint32_t>(std::countr_zero(ready_));
-  out.push_at(now) = unit_[unit].second();
+  out.pass(now, conv_class[unit], [&]() -> const Command& { return unit_[unit].second(); });
   used.add(conv_class[unit]);
   return bit(unit);
 }
@@ -41,7 +42,7 @@ bool ConvUnroller::consume(Cycle now, Out& out, bool configured) {
   const Command& c = queue_.front();
   if (!is_own(c)) {
     if (configured || !out.room(now)) return false;
-    out.push_at(now) = c;
+    out.pass(now, c);
     queue_.pop(now);
     return true;
   }
@@ -56,26 +57,29 @@ bool ConvUnroller::consume(Cycle now, Out& out, bool configured) {
 }
 
 void ConvUnroller::make_command(std::uint32_t unit) {
-  Command& c = unit_[unit].first();
+  Command& stage = unit_[unit].first();
+  const auto make = [&](auto& loops) {
+    new (&stage) Command(loops.command());  // in its place: no copy
+    return loops.advance();
+  };
   bool more = false;
   switch (unit) {
     case bias:
-      c = bias_.command(), more = bias_.advance();
+      more = make(bias_);
       break;
     case input:
-      c = input_.command(), more = input_.advance();
+      more = make(input_);
       break;
     case weights:
-      c = weights_.command(), more = weights_.advance();
+      more = make(weights_);
       break;
     case execute:
-      c = execute_.command(), more = execute_.advance();
+      more = make(execute_);
       break;
     default:
-      c = store_.command(), more = store_.advance();
+      more = make(store_);
       break;
   }
-  c.loop = LoopKind::convolution;
   if (!more) active_ &= ~bit(unit);
 }
 
@@ -187,8 +191,28 @@ void ConvUnroller::set_gates(Units idle) {
   if (!done(execute, store)) gates_ |= bit(store);
 }
 
+/// The units' stages; `taken` has left.
+bool ConvUnroller::step_units(Units taken) {
+  second_ &= ~taken;
+  Units moving = with_bubble();
+  const bool moved = (taken | moving) != 0;
+  for (; moving != 0; moving &= moving - 1) {
+    advance_unit(static_cast<std::uint32_t>(std::countr_zero(moving)));
+  }
+  return moved;
+}
+
 template <class Out>
 bool ConvUnroller::step(Cycle now, Out& out, Utilization& used) {
+  // Mostly the loops' registers stay as they are.
+  const bool settled = settled_ && idle() == settled_idle_ && !takes_own();
+  const bool moved = settled ? step_units(emit(now, out, used)) : step_all(now, out, used);
+  restless_ = busy() && (!settled_ || idle() != settled_idle_ || with_bubble() != 0);
+  return moved;
+}
+
+template <class Out>
+[[gnu::noinline]] bool ConvUnroller::step_all(Cycle now, Out& out, Utilization& used) {
   const bool configured = busy();
   if (!configured && queue_.empty()) return false;
   const Units idle_before = idle();
@@ -199,12 +223,7 @@ bool ConvUnroller::step(Cycle now, Out& out, Utilization& used) {
   const bool consumed = consume(now, out, configured);
   settled_ = false;
   if (!configured) return consumed;
-  second_ &= ~taken;
-  Units moving = with_bubble();
-  const bool moved = (taken | moving) != 0 || consumed;
-  for (; moving != 0; moving &= moving - 1) {
-    advance_unit(static_cast<std::uint32_t>(std::countr_zero(moving)));
-  }
+  const bool moved = step_units(taken) || consumed;
   if (settled && !consumed) {
     settled_ = true;
     return moved;
@@ -216,7 +235,7 @@ bool ConvUnroller::step(Cycle now, Out& out, Utilization& used) {
 }
 
 /// Units that end and begin loops, and the head loop's end.
-bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
+[[gnu::noinline]] bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
   const std::uint8_t head_before = head_;
   bool moved = mark_completed(before, idle);
   for (std::uint8_t u = 0; u < units; ++u) {
@@ -229,5 +248,8 @@ bool ConvUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
   }
   return moved;
 }
+
+template bool ConvUnroller::step(Cycle, StationDoor&, Utilization&);
+template bool ConvUnroller::step(Cycle, PassingDoor&, Utilization&);
 
 }  // namespace flecsim::analytic::replay

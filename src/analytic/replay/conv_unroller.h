@@ -7,6 +7,7 @@
 
 #include "flecsim/schedule/gemmini_loops.h"
 
+#include "door.h"
 #include "fifo.h"
 #include "reservation_station.h"
 
@@ -29,25 +30,23 @@ class ConvUnroller {
 
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
-  /// Passes commands on to `out` (a plain queue or a chain of them), unrolls loops.
+  /// Passes commands on to `out` (room, pass), unrolls loops.
   template <class Out>
   bool step(Cycle now, Out& out, Utilization& used);
   /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
   /// anything.
   template <class Out>
   bool can_move(Cycle now, Out& out, const Utilization& used) {
-    const bool configured = busy();
-    const bool room = out.room(now + 1);
-    needs_room_ = !room;
-    ready_ = room ? second_ & units_of(used.below_limit()) : 0;
-    if (!queue_.empty()) {
-      if (!configured) return room || is_own(queue_.front());
-      if (!(loops_[0].configured && loops_[1].configured) && is_own(queue_.front())) return true;
+    ready_ = second_ & units_of(used.below_limit());
+    needs_room_ = false;
+    if (ready_ != 0 || (!queue_.empty() && !busy() && !is_own(queue_.front()))) {
+      if (out.room(now + 1)) return true;
+      needs_room_ = true;
+      ready_ = 0;
     }
-    if (!configured) return false;
-    return ready_ != 0 || !settled_ || idle() != settled_idle_ || with_bubble() != 0;
+    return restless_ || takes_own();
   }
-  /// At the latest `can_move` there was no room in `out`.
+  /// At the latest `can_move` there was no room in `out` for what would leave.
   bool needs_room() const { return needs_room_; }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   /// So many cycles from now on, before this one's step, no store leaves for sure: the execute unit
@@ -88,10 +87,22 @@ class ConvUnroller {
   Units idle() const { return all_units & ~(active_ | first_ | second_); }
   /// Units whose commands are of these classes.
   static Units units_of(std::uint32_t classes) {
-    Units found = classes >> execute_class & 1 ? bit(execute) : 0;
-    if (classes >> load_class & 1) found |= bit(bias) | bit(weights) | bit(input);
-    if (classes >> store_class & 1) found |= bit(store);
-    return found;
+    static_assert(load_class == 0 && execute_class == 1 && store_class == 2);
+    constexpr Units loads = bit(bias) | bit(weights) | bit(input);
+    constexpr Units units[] = {0,
+                               loads,
+                               bit(execute),
+                               bit(execute) | loads,
+                               bit(store),
+                               bit(store) | loads,
+                               bit(store) | bit(execute),
+                               all_units};
+    return units[classes];
+  }
+  /// The command at the head of the queue is for a loop that is free.
+  bool takes_own() const {
+    return !queue_.empty() && is_own(queue_.front()) &&
+           !(loops_[0].configured && loops_[1].configured);
   }
   template <class Out>
   Units emit(Cycle now, Out& out, Utilization& used);
@@ -99,7 +110,9 @@ class ConvUnroller {
     return (c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run) &&
            c.loop == LoopKind::convolution;
   }
-  bool step_units(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  bool step_units(Units taken);
+  template <class Out>
+  bool step_all(Cycle now, Out& out, Utilization& used);
   template <class Out>
   bool consume(Cycle now, Out& out, bool configured);
   /// Units that can fill a stage.
@@ -135,7 +148,8 @@ class ConvUnroller {
   Units ready_ = 0;   ///< may leave in this cycle
   Units gates_ = 0;   ///< may not make a command
   bool needs_room_ = true;
-  bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
+  bool restless_ = false;  ///< moves something, whatever is around it
+  bool settled_ = false;   ///< with `settled_idle_` units idle the loops stay as they are
   Units settled_idle_ = 0;
 };
 

@@ -306,7 +306,7 @@ bool LoadPath::step_merger(Cycle now) {
 }
 
 /// In the cycle before, an addition went to the same sub-bank of this bank as the one before it.
-bool LoadPath::repeated_addition(Cycle now, std::int32_t bank) const {
+[[gnu::noinline]] bool LoadPath::repeated_addition(Cycle now, std::int32_t bank) const {
   RowWrite latest, earlier;
   const auto see = [&](const RowWrite& w) {
     if (!w.accumulate || w.at >= now || memories_.accumulator_bank(w.row) != bank) return;

@@ -63,7 +63,7 @@ bool Machine::offer(Cycle now) {
   return true;
 }
 
-bool Machine::step_raw(Cycle now) {
+[[gnu::noinline]] bool Machine::step_raw(Cycle now) {
   bool moved = false;
   if (!raw_.empty() && conv_.queue().plain_room(now)) {
     conv_.queue().push(raw_.front());
@@ -75,7 +75,7 @@ bool Machine::step_raw(Cycle now) {
   return moved;
 }
 
-bool Machine::can_allocate(Cycle now) {
+[[gnu::noinline]] bool Machine::can_allocate(Cycle now) {
   if (!passes_) {
     return !unrolled_.empty() && station_.choose_entry(class_of(unrolled_.front().opcode));
   }
@@ -94,21 +94,6 @@ bool Machine::can_issue(Cycle now) {
   return station_.choose_issue(now, open);
 }
 
-/// Nothing is before this command of an unroller, so that it will be in the reservation station in
-/// the cycle `at` if there is room: it goes there now, and on to the execute unit if it waits for
-/// nothing. False if there is no room.
-bool Machine::hand_over(Cycle now, const Command& command, Cycle at) {
-  const Class c = class_of(command.opcode);
-  if (command.loop == LoopKind::none || !station_.choose_entry(c)) return false;
-  station_.comes(station_.allocate(command), at);
-  if (c != execute_class) {
-    wake_at(coming, now, at + 1);
-  } else if (station_.issue_ahead(now + 1, execute_.queue()) && execute_.issued(now, station_)) {
-    wake_at(execute, now, execute_.next_event());
-  }
-  return true;
-}
-
 bool Machine::step_allocate(Cycle now) {
   if (!station_.has_entry()) return false;
   if (passes_) {
@@ -121,14 +106,30 @@ bool Machine::step_allocate(Cycle now) {
   return true;
 }
 
+/// What went ahead of its time through an unroller's door.
+template <class Queue>
+void Machine::wake_behind(Cycle now, const Door<Queue>& door) {
+  wake_at(coming, now, door.issues_at());
+  if (door.starts()) wake_at(execute, now, execute_.next_event());
+}
+
 bool Machine::step_conv_unroller(Cycle now) {
   Utilization& used = station_.utilization(LoopKind::convolution);
-  if (!passes_) return conv_.step(now, matmul_.queue(), used);
-  const bool moved = conv_.step(now, passed_, used);
-  if (options_.skip_idle && passed_.holds_only(now) && hand_over(now, passed_.front(), now + 2)) {
-    passed_.drop_only();
+  if (!passes_) {
+    StationDoor door(matmul_.queue(), station_, execute_, 0);
+    return conv_.step(now, door, used);
   }
+  PassingDoor door(passed_, station_, execute_, options_.skip_idle ? 2 : 0);
+  const bool moved = conv_.step(now, door, used);
+  wake_behind(now, door);
   if (const Cycle ready = passed_.visible(0); ready > now + 1) wake_at(passed, now, ready);
+  return moved;
+}
+
+bool Machine::step_matmul_unroller(Cycle now) {
+  StationDoor door(unrolled_, station_, execute_, options_.skip_idle ? 1 : 0);
+  const bool moved = matmul_.step(now, door, station_.utilization(LoopKind::matmul));
+  wake_behind(now, door);
   return moved;
 }
 
@@ -276,7 +277,7 @@ Machine::Wakes Machine::step_conflict(Cycle now) {
   return {0, delays && loads_.next_try() < never ? bit(load_answers) : 0};
 }
 
-Machine::Wakes Machine::step_allocation(Cycle now) {
+[[gnu::noinline]] Machine::Wakes Machine::step_allocation(Cycle now) {
   if (!step_allocate(now)) return {};
   const bool room = !passes_ || conv_.needs_room();
   return {0, bit(allocation) | station_users() | (room ? unroller() : 0)};
@@ -284,10 +285,7 @@ Machine::Wakes Machine::step_allocation(Cycle now) {
 
 Machine::Wakes Machine::step_unrollers(Part part, Cycle now) {
   if (part == matmul_unroller) {
-    if (!matmul_.step(now, unrolled_, station_.utilization(LoopKind::matmul))) return {};
-    if (options_.skip_idle && unrolled_.size() == 1 && hand_over(now, unrolled_.front(), now + 1)) {
-      unrolled_.drop_last(1);
-    }
+    if (!step_matmul_unroller(now)) return {};
     return {0, bit(matmul_unroller) | bit(allocation) | bit(conv_unroller)};
   }
   if (!step_conv_unroller(now)) return {};
@@ -370,7 +368,7 @@ void Machine::choose_next(Cycle now) {
     keep(allocation, can_allocate(now));
   }
   if (woken & bit(matmul_unroller)) {
-    keep(matmul_unroller, matmul_.can_move(unrolled_, station_.utilization(LoopKind::matmul)));
+    keep(matmul_unroller, matmul_.can_move(now, unrolled_, station_.utilization(LoopKind::matmul)));
   }
   if (woken & bit(conv_unroller)) {
     keep(conv_unroller, conv_can_move(now));

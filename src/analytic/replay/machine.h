@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "chain.h"
 #include "conv_unroller.h"
+#include "door.h"
 #include "execute.h"
 #include "load_path.h"
 #include "matmul_unroller.h"
@@ -93,9 +94,11 @@ class Machine {
   bool step_raw(Cycle now);
   bool step_allocate(Cycle now);
   bool step_conv_unroller(Cycle now);
+  bool step_matmul_unroller(Cycle now);
+  template <class Queue>
+  void wake_behind(Cycle now, const Door<Queue>& door);
   bool can_allocate(Cycle now);
   bool can_issue(Cycle now);
-  bool hand_over(Cycle now, const Command& command, Cycle at);
   bool conv_can_move(Cycle now);
   bool offer(Cycle now);
   Command next_command();
@@ -136,9 +139,9 @@ class Machine {
   std::uint64_t occupied_ = 0;
   std::array<PartSet, horizon> calendar_{};
   Fifo<Command, 2> raw_;
-  Fifo<Command, 2> unrolled_;
+  StationQueue unrolled_;
   /// The matmul unroller's queue and `unrolled_` in one, where that unroller has no loop to run.
-  Chain<Command, 16> passed_{2, 2};
+  PassingQueue passed_{2, 2};
   bool passes_;
   Cycle quiet_cycles_;
   std::array<PartSet, 8> users_of_{};  ///< by the station's news

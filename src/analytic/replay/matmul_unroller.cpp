@@ -97,36 +97,38 @@ MatmulUnroller::Unit MatmulUnroller::choose(std::uint32_t below_limit) const {
   return ready & bit(operand) ? operand : units;
 }
 
-void MatmulUnroller::emit(Unit unit, Fifo<Command, 2>& out) {
-  Command& c = out.push();
+void MatmulUnroller::emit(Cycle now, Unit unit, StationDoor& out) {
+  const auto pass = [&](auto& loops) {
+    out.pass(now, matmul_class[unit], [&] { return loops.command(); });
+    return loops.advance();
+  };
   bool more = false;
   switch (unit) {
     case a:
-      c = a_.command(), more = a_.advance();
+      more = pass(a_);
       break;
     case b:
-      c = b_.command(), more = b_.advance();
+      more = pass(b_);
       break;
     case bias:
-      c = bias_.command(), more = bias_.advance();
+      more = pass(bias_);
       break;
     case execute:
-      c = execute_.command(), more = execute_.advance();
+      more = pass(execute_);
       break;
     default:
-      c = store_.command(), more = store_.advance();
+      more = pass(store_);
       break;
   }
-  c.loop = LoopKind::matmul;
   if (!more) active_ &= ~bit(unit);
 }
 
-bool MatmulUnroller::consume(Cycle now, Fifo<Command, 2>& out, bool configured) {
+[[gnu::noinline]] bool MatmulUnroller::consume(Cycle now, StationDoor& out, bool configured) {
   if (queue_.empty()) return false;
   const Command& c = queue_.front();
   if (!is_own(c)) {
-    if (configured || !out.plain_room(now)) return false;
-    out.push(c);
+    if (configured || !out.room(now)) return false;
+    out.pass(now, c);
     queue_.pop(now);
     return true;
   }
@@ -197,7 +199,13 @@ bool MatmulUnroller::request(Unit unit, const std::array<Loop, 2>& before) {
   return true;
 }
 
-bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
+bool MatmulUnroller::step(Cycle now, StationDoor& out, Utilization& used) {
+  const bool moved = step_all(now, out, used);
+  restless_ = busy() && (!settled_ || idle() != settled_idle_ || (active_ & skip_) != 0);
+  return moved;
+}
+
+bool MatmulUnroller::step_all(Cycle now, StationDoor& out, Utilization& used) {
   const bool configured = busy();
   if (!configured) {
     settled_ = false;
@@ -211,7 +219,7 @@ bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
   bool moved = consumed || chosen != units || (active_ & skip_) != 0;
   active_ &= ~skip_;
   if (chosen != units) {
-    emit(chosen, out);
+    emit(now, chosen, out);
     used.add(matmul_class[chosen]);
   }
   if (settled && !consumed) return moved;
@@ -222,7 +230,7 @@ bool MatmulUnroller::step(Cycle now, Fifo<Command, 2>& out, Utilization& used) {
 }
 
 /// Units that end and begin loops, and the head loop's end.
-bool MatmulUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
+[[gnu::noinline]] bool MatmulUnroller::step_loops(const std::array<Loop, 2>& before, Units idle) {
   const std::uint8_t head_before = head_;
   bool moved = false;
   for (std::uint8_t u = 0; u < units; ++u) {

@@ -8,6 +8,7 @@
 #include "flecsim/schedule/gemmini_loops.h"
 
 #include "conv_unroller.h"
+#include "door.h"
 #include "fifo.h"
 #include "reservation_station.h"
 
@@ -20,18 +21,17 @@ class MatmulUnroller {
 
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
-  bool step(Cycle now, Fifo<Command, 2>& out, Utilization& used);
+  /// Passes commands on to `out` (room, pass), unrolls loops.
+  bool step(Cycle now, StationDoor& out, Utilization& used);
   /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
   /// anything.
-  bool can_move(const Fifo<Command, 2>& out, const Utilization& used) {
+  bool can_move(Cycle now, StationQueue& out, const Utilization& used) {
     const bool configured = busy();
-    choice_ = configured && out.pipe_room() ? choose(used.below_limit()) : units;
-    if (!queue_.empty()) {
-      if (!configured) return out.pipe_room() || is_own(queue_.front());
-      if (!(loops_[0].configured && loops_[1].configured) && is_own(queue_.front())) return true;
-    }
-    if (!configured) return false;
-    return choice_ != units || !settled_ || idle() != settled_idle_ || (active_ & skip_) != 0;
+    choice_ = configured && out.room(now + 1) ? choose(used.below_limit()) : units;
+    if (choice_ != units || restless_) return true;
+    if (queue_.empty()) return false;
+    if (is_own(queue_.front())) return !(loops_[0].configured && loops_[1].configured);
+    return !configured && out.room(now + 1);
   }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   /// So many cycles from now on, before this one's step, no store leaves for sure: the execute unit
@@ -62,11 +62,12 @@ class MatmulUnroller {
   bool store_waits_for_execute() const;
   Unit choose_operand() const;
   Unit choose(std::uint32_t below_limit) const;
-  void emit(Unit unit, Fifo<Command, 2>& out);
+  void emit(Cycle now, Unit unit, StationDoor& out);
   static bool is_own(const Command& c) {
     return c.opcode == Opcode::loop_config || c.opcode == Opcode::loop_run;
   }
-  bool consume(Cycle now, Fifo<Command, 2>& out, bool configured);
+  bool consume(Cycle now, StationDoor& out, bool configured);
+  bool step_all(Cycle now, StationDoor& out, Utilization& used);
   bool step_loops(const std::array<Loop, 2>& before, Units idle);
   bool request(Unit unit, const std::array<Loop, 2>& before);
   void start(Unit unit, std::uint8_t loop);
@@ -85,8 +86,9 @@ class MatmulUnroller {
   std::uint8_t head_;
   std::int32_t bias_start_, execute_start_, store_start_;
   Units active_ = 0;
-  Units skip_ = 0;        ///< nothing to do for this loop
-  bool settled_ = false;  ///< with `settled_idle_` units idle the loops stay as they are
+  Units skip_ = 0;         ///< nothing to do for this loop
+  bool restless_ = false;  ///< moves something, whatever is around it
+  bool settled_ = false;   ///< with `settled_idle_` units idle the loops stay as they are
   Units settled_idle_ = 0;
   Unit choice_ = units;  ///< may leave in this cycle
 };

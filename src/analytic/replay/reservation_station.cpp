@@ -57,7 +57,7 @@ void ReservationStation::issued(int entry) {
   if (opcode == Opcode::config_load || opcode == Opcode::config_store) release(entry);
 }
 
-void ReservationStation::configure(const Command& c) {
+[[gnu::noinline]] void ReservationStation::configure(const Command& c) {
   switch (c.opcode) {
     case Opcode::config_load:
       config_.block_stride[c.load_id] = c.block_stride;
@@ -74,15 +74,15 @@ void ReservationStation::configure(const Command& c) {
   }
 }
 
-int ReservationStation::allocate(const Command& command) {
-  configure(command);
-  const Class c = class_of(command.opcode);
-  if (c == execute_class) lone_preload_ = command.opcode == Opcode::preload;
+int ReservationStation::allocate_made() {
   const int index = free_entry_;
   free_entry_ = -1;
   const Mask bit = Mask{1} << index;
   Entry& entry = entries_[index];
-  entry.command = command;
+  const Command& command = entry.command;
+  const Class c = class_of(command.opcode);
+  if (c == execute_class) lone_preload_ = command.opcode == Opcode::preload;
+  configure(command);
   set_ranges(entry);
   entry.waits = dependences(c, entry);
   for (Mask& entries : in_memory_) entries &= ~bit;

@@ -6,6 +6,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "flecsim/schedule/gemmini_commands.h"
@@ -145,8 +147,17 @@ class ReservationStation {
   /// Of an entry that has not completed.
   const Command& command(std::uint8_t entry) const { return entries_[entry].command; }
   bool has_entry() const { return free_entry_ >= 0; }
-  /// The entry.
-  int allocate(const Command& command);
+  /// Allocates the command that `make` returns, which is built in its place; the entry.
+  template <class Make>
+  requires std::is_invocable_v<Make>
+  int allocate(Make make) {
+    new (&entries_[free_entry_].command) Command(make());  // no copy
+    return allocate_made();
+  }
+  int allocate(const Command& command) {
+    entries_[free_entry_].command = command;
+    return allocate_made();
+  }
 
   // A command that nothing can stop on its way into the station may be allocated ahead of its time:
   // what happens until then clears what the entry waits for just as it would clear what the entry
@@ -200,6 +211,7 @@ class ReservationStation {
     issued(entry);
     return 1u << execute_class;
   }
+  int allocate_made();
   void issued(int entry);
   void release(int entry);
   void clear(Mask among, Mask dependence);

@@ -133,7 +133,7 @@ bool StorePath::step_norm(Cycle now) {
 }
 
 /// A write takes the row's sub-bank or waits for it.
-bool StorePath::writes_sub_bank(Cycle now, std::int32_t row) const {
+[[gnu::noinline]] bool StorePath::writes_sub_bank(Cycle now, std::int32_t row) const {
   RecentWrites recent;
   const auto add = [&](const RowWrite& w) {
     if (memories_.sub_bank(w.row) == memories_.sub_bank(row)) recent.add(now, w);
