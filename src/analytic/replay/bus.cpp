@@ -90,7 +90,7 @@ void Bus::stand(Client client, const Beat& beat, Cycle age, bool hit) {
 /// Puts beats that are not yet at the memory where they are after this cycle's step. Nothing holds
 /// up those of earlier cycles, but that of this one may meet another.
 void Bus::call_back(Cycle now) {
-  if (latest(0).made > now) throw std::logic_error("a write before reads that went ahead of it");
+  if (latest(0).made > now) throw std::logic_error("a request before others that went ahead of it");
   look_up_ahead(now);
   for (Port& port : port_) port.in_translate = port.asks_tlb = false;
   for (std::uint32_t i = ahead_; i-- > 0;) {

@@ -85,8 +85,6 @@ class Bus {
   /// A beat of a write, after the reads of this cycle: the same.
   bool make_write(Cycle now, const Beat& beat);
 
-  /// Beats of answers that wait at a client.
-  std::uint32_t answers_waiting(Client client) const { return answers_[client].size(); }
   bool answer_waits(Client client) const { return !answers_[client].empty(); }
   std::uint8_t answer(Client client) const { return answers_[client].front(); }
   void take_answer(Client client, Cycle now) { answers_[client].pop(now); }

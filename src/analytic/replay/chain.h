@@ -45,7 +45,7 @@ class Chain {
 
   // The producer's end, in the first queue.
   /// An element may be added in this cycle.
-  bool room(Cycle now) {
+  bool plain_room(Cycle now) {
     if (empty()) return true;
     const std::uint32_t index = end_ - first_room_;
     return know(index) && time(index).moves < now;

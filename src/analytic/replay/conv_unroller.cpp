@@ -41,7 +41,7 @@ bool ConvUnroller::consume(Cycle now, Out& out, bool configured) {
   if (queue_.empty()) return false;
   const Command& c = queue_.front();
   if (!is_own(c)) {
-    if (configured || !out.room(now)) return false;
+    if (configured || !out.plain_room(now)) return false;
     out.pass(now, c);
     queue_.pop(now);
     return true;

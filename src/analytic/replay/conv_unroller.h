@@ -30,7 +30,7 @@ class ConvUnroller {
 
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
-  /// Passes commands on to `out` (room, pass), unrolls loops.
+  /// Passes commands on to `out` (plain_room, pass), unrolls loops.
   template <class Out>
   bool step(Cycle now, Out& out, Utilization& used);
   /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
@@ -40,7 +40,7 @@ class ConvUnroller {
     ready_ = second_ & units_of(used.below_limit());
     needs_room_ = false;
     if (ready_ != 0 || (!queue_.empty() && !busy() && !is_own(queue_.front()))) {
-      if (out.room(now + 1)) return true;
+      if (out.plain_room(now + 1)) return true;
       needs_room_ = true;
       ready_ = 0;
     }

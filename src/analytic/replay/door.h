@@ -19,7 +19,7 @@ class Door {
   Door(Queue& queue, ReservationStation& station, Execute& execute, Cycle cycles)
       : queue_(queue), station_(station), execute_(execute), cycles_(cycles) {}
 
-  bool room(Cycle now) { return queue_.room(now); }
+  bool plain_room(Cycle now) { return queue_.plain_room(now); }
   /// A command of the CPU.
   void pass(Cycle now, const Command& command) { queue_.push_at(now) = command; }
   /// A command of an unroller, of this class, which `make` returns.

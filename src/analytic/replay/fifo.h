@@ -29,7 +29,6 @@ class Fifo {
 
   /// Room of a plain queue: occupancy at the start of the cycle.
   bool plain_room(Cycle now) const { return used(now) < limit_; }
-  bool room(Cycle now) const { return plain_room(now); }
   /// Occupancy at the start of the cycle, before its pushes.
   std::uint32_t used(Cycle now) const { return count_ + (popped_at_ == now ? popped_ : 0); }
   /// Room of a pipe queue.

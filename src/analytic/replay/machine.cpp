@@ -87,7 +87,7 @@ bool Machine::offer(Cycle now) {
 
 bool Machine::can_issue(Cycle now) {
   Execute::Queue& executes = execute_.queue();
-  const bool has_place = options_.skip_idle ? executes.has_place() : executes.room(now + 1);
+  const bool has_place = options_.skip_idle ? executes.has_place() : executes.plain_room(now + 1);
   const std::uint32_t open = (loads_.has_room(now) ? 1u << load_class : 0u) |
                              (has_place ? 1u << execute_class : 0u) |
                              (stores_.queue().pipe_room() ? 1u << store_class : 0u);

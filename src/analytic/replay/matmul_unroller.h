@@ -21,17 +21,17 @@ class MatmulUnroller {
 
   Fifo<Command, 2>& queue() { return queue_; }
   const Fifo<Command, 2>& queue() const { return queue_; }
-  /// Passes commands on to `out` (room, pass), unrolls loops.
+  /// Passes commands on to `out` (plain_room, pass), unrolls loops.
   bool step(Cycle now, StationDoor& out, Utilization& used);
   /// At the end of a cycle: what may leave in the next one, and whether its `step` may move
   /// anything.
   bool can_move(Cycle now, StationQueue& out, const Utilization& used) {
     const bool configured = busy();
-    choice_ = configured && out.room(now + 1) ? choose(used.below_limit()) : units;
+    choice_ = configured && out.plain_room(now + 1) ? choose(used.below_limit()) : units;
     if (choice_ != units || restless_) return true;
     if (queue_.empty()) return false;
     if (is_own(queue_.front())) return !(loops_[0].configured && loops_[1].configured);
-    return !configured && out.room(now + 1);
+    return !configured && out.plain_room(now + 1);
   }
   bool busy() const { return loops_[0].configured || loops_[1].configured; }
   /// So many cycles from now on, before this one's step, no store leaves for sure: the execute unit
